@@ -1,0 +1,44 @@
+/**
+ * One reply of a model: its text, why it ended, and what it cost.
+ */
+import * as Schema from "effect/Schema"
+
+/** `stop` is the only ending after which a reply is whole. */
+export const FinishReason = Schema.Literals(["stop", "length", "content-filter", "tool-calls", "unknown"])
+export type FinishReason = typeof FinishReason.Type
+
+/** What a call used, in tokens. `cachedInputTokens` is the part of `inputTokens` that the provider had kept. */
+export const Usage = Schema.Struct({
+  calls: Schema.Int,
+  inputTokens: Schema.Int,
+  cachedInputTokens: Schema.Int,
+  outputTokens: Schema.Int
+})
+export type Usage = typeof Usage.Type
+
+export const Completion = Schema.Struct({
+  /** For a structured reply: the JSON text. */
+  text: Schema.String,
+  finishReason: FinishReason,
+  usage: Usage,
+  /** The model that answered, as the provider names it. */
+  model: Schema.optionalKey(Schema.String)
+})
+export type Completion = typeof Completion.Type
+
+export const noUsage: Usage = { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
+
+export const addUsage = (a: Usage, b: Usage): Usage => ({
+  calls: a.calls + b.calls,
+  inputTokens: a.inputTokens + b.inputTokens,
+  cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
+  outputTokens: a.outputTokens + b.outputTokens
+})
+
+/** A whole reply of one call. */
+export const make = (text: string, fields?: Partial<Completion>): Completion => ({
+  text,
+  finishReason: "stop",
+  usage: { ...noUsage, calls: 1 },
+  ...fields
+})

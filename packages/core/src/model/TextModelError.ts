@@ -1,0 +1,91 @@
+/**
+ * What can go wrong with a model call: one tagged error a fact, so that `Effect.catchTag("RateLimited", …)` reads as it
+ * means. `isRetryable` says which of them may go away by themselves.
+ */
+import * as Schema from "effect/Schema"
+
+/** Too many requests just now. `retryAfterMs`: the provider's own word on when to come back. */
+export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
+  message: Schema.String,
+  retryAfterMs: Schema.optionalKey(Schema.Finite)
+}) {}
+
+/** The account has no credit left. Asking again does not help. */
+export class QuotaExhausted extends Schema.TaggedError<QuotaExhausted>()("QuotaExhausted", {
+  message: Schema.String
+}) {}
+
+/** The key is missing, wrong, or not allowed to do this. */
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", { message: Schema.String }) {}
+
+/** The provider does not know the model. */
+export class ModelUnknown extends Schema.TaggedError<ModelUnknown>()("ModelUnknown", { message: Schema.String }) {}
+
+/** The provider refused the request as malformed. */
+export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
+  message: Schema.String
+}) {}
+
+/** Prompt and reply together do not fit the model's context. */
+export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", {
+  message: Schema.String
+}) {}
+
+/** The provider's filter withheld the reply. */
+export class ContentFiltered extends Schema.TaggedError<ContentFiltered>()("ContentFiltered", {
+  message: Schema.String
+}) {}
+
+/** The reply has no text. */
+export class EmptyReply extends Schema.TaggedError<EmptyReply>()("EmptyReply", { message: Schema.String }) {}
+
+/** The reply ended at its token limit: half a text is never taken as a value. `text` is what came. */
+export class ReplyCut extends Schema.TaggedError<ReplyCut>()("ReplyCut", {
+  message: Schema.String,
+  text: Schema.String
+}) {}
+
+/** The reply is not of the shape that was asked for, also after it was asked to repair it. `text` is what came. */
+export class ReplyUnreadable extends Schema.TaggedError<ReplyUnreadable>()("ReplyUnreadable", {
+  message: Schema.String,
+  text: Schema.String
+}) {}
+
+/** The provider cannot be reached or failed inside: network, 5xx, a body that broke off. */
+export class ProviderUnavailable extends Schema.TaggedError<ProviderUnavailable>()("ProviderUnavailable", {
+  message: Schema.String
+}) {}
+
+/** No whole reply came in the time allowed. */
+export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
+  message: Schema.String,
+  afterMs: Schema.Finite
+}) {}
+
+/** The call was not made: it would have gone over the budget. */
+export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", {
+  message: Schema.String,
+  limit: Schema.Finite,
+  spent: Schema.Finite
+}) {}
+
+export const TextModelError = Schema.Union([
+  RateLimited,
+  QuotaExhausted,
+  Unauthorized,
+  ModelUnknown,
+  InvalidRequest,
+  ContextTooLong,
+  ContentFiltered,
+  EmptyReply,
+  ReplyCut,
+  ReplyUnreadable,
+  ProviderUnavailable,
+  TimedOut,
+  BudgetExceeded
+])
+export type TextModelError = typeof TextModelError.Type
+
+/** Whether the same request may succeed later without anyone changing anything. */
+export const isRetryable = (error: TextModelError): boolean =>
+  error._tag === "RateLimited" || error._tag === "ProviderUnavailable" || error._tag === "TimedOut"
