@@ -4,7 +4,11 @@
 import * as Schema from "effect/Schema"
 
 /** "This output is itself the judgement: make it better." The seed of a backward pass, told apart by type, not by text. */
-export const Objective = Schema.Struct({ _tag: Schema.tag("Objective") })
+export const Objective = Schema.Struct({
+  _tag: Schema.tag("Objective"),
+  /** How much this judgement counts beside others. Default 1. */
+  weight: Schema.optionalKey(Schema.Finite)
+})
 export type Objective = typeof Objective.Type
 
 /** Criticism in words of one variable. */
@@ -15,8 +19,8 @@ export const Criticism = Schema.Struct({
   from: Schema.String,
   /** How good the criticised value was, 0 to 1, where that is known. */
   score: Schema.optionalKey(Schema.Finite),
-  /** The case that shows it: what was asked and what came of it, in short. */
-  evidence: Schema.optionalKey(Schema.String)
+  /** How much it counts beside other feedback. Default 1. */
+  weight: Schema.optionalKey(Schema.Finite)
 })
 export type Criticism = typeof Criticism.Type
 
@@ -27,13 +31,19 @@ export const objective: Feedback = { _tag: "Objective" }
 
 export const make = (
   text: string,
-  fields: { readonly from: string; readonly score?: number | undefined; readonly evidence?: string | undefined }
+  fields: { readonly from: string; readonly score?: number | undefined; readonly weight?: number | undefined }
 ): Criticism => ({
   _tag: "Criticism",
   text,
   from: fields.from,
   ...(fields.score === undefined ? {} : { score: fields.score }),
-  ...(fields.evidence === undefined ? {} : { evidence: fields.evidence })
+  ...(fields.weight === undefined ? {} : { weight: fields.weight })
 })
 
 export const isCriticism = (feedback: Feedback): feedback is Criticism => feedback._tag === "Criticism"
+
+/** The lowest score among pieces of criticism, where any is known. */
+export const worstScore = (criticism: ReadonlyArray<Criticism>): number | undefined => {
+  const scores = criticism.flatMap(({ score }) => (score === undefined ? [] : [score]))
+  return scores.length === 0 ? undefined : Math.min(...scores)
+}

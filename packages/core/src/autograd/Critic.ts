@@ -1,0 +1,99 @@
+/**
+ * How feedback on the output of a model call (or of a described function) becomes feedback on its inputs: the critic is
+ * shown the whole operation and asked about each input that matters.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Feedback from "../graph/Feedback.ts"
+import { isImage } from "../graph/Image.ts"
+import * as Variable from "../graph/Variable.ts"
+import type { Part } from "../model/Message.ts"
+import { BackwardModel } from "../model/TextModel.ts"
+import type { TextModelError } from "../model/TextModelError.ts"
+import { CritiquePrompt } from "../prompts/Critique.ts"
+import * as Fence from "../prompts/Fence.ts"
+import * as Prompt from "../prompts/Prompt.ts"
+import * as Reply from "../reply/Reply.ts"
+import { digest } from "./Digest.ts"
+
+/** An application of an operation, as the critic is told of it. */
+export interface Case {
+  /** Titled texts in which the inputs stand; `show` fences an input, whole. */
+  readonly operation: (show: (input: Variable.Any) => string) => ReadonlyArray<{
+    readonly title: string
+    readonly text: string
+  }>
+  readonly inputs: ReadonlyArray<Variable.Any>
+  readonly images: ReadonlyArray<Part>
+  readonly output: string
+  readonly outputRole: string
+}
+
+/** `joint`: one structured call for all inputs. `perInput`: one call an input, as in the paper. */
+export type Strategy = "joint" | "perInput"
+
+export const CurrentStrategy: Context.Reference<Strategy> = Context.Reference<Strategy>(
+  "@backprose/core/Critic/Strategy",
+  { defaultValue: () => "joint" }
+)
+
+/** One call for all inputs of an operation (the default). */
+export const layerJoint: Layer.Layer<never> = Layer.succeed(CurrentStrategy, "joint")
+
+/** One call for each input of an operation. */
+export const layerPerInput: Layer.Layer<never> = Layer.succeed(CurrentStrategy, "perInput")
+
+/** Feedback on each input of a case; those not wanted get none and are not asked about. */
+export const criticise = Effect.fnUntraced(function* (
+  of: Case,
+  feedback: ReadonlyArray<Feedback.Feedback>,
+  wanted: ReadonlyArray<boolean>
+): Effect.fn.Return<ReadonlyArray<ReadonlyArray<Feedback.Feedback>>, TextModelError, BackwardModel> {
+  const model = yield* BackwardModel
+  const strategy = yield* CurrentStrategy
+  const render = yield* CritiquePrompt
+  const said = yield* digest(feedback.filter(Feedback.isCriticism), of.outputRole)
+  const ids = of.inputs.map((_, i) => `input${i + 1}`)
+
+  const question = (targets: ReadonlyArray<number>): Reply.Question => ({
+    purpose: "backward",
+    messages: Prompt.messages(
+      render({
+        operation: of.operation((input) => {
+          const i = of.inputs.indexOf(input)
+          return Fence.wrap(ids[i]!, isImage(input.value) ? "[image]" : Variable.render(input.value))
+        }),
+        outputRole: of.outputRole,
+        output: of.output,
+        isObjective: feedback.some((one) => one._tag === "Objective"),
+        feedback: said,
+        targets: targets.map((i) => ({ id: ids[i]!, role: of.inputs[i]!.role }))
+      }),
+      of.images
+    )
+  })
+  const as = (text: string): ReadonlyArray<Feedback.Feedback> =>
+    text.trim() === "" ? [] : [Feedback.make(text.trim(), { from: of.outputRole, score: Feedback.worstScore(said) })]
+
+  const targets = wanted.flatMap((isWanted, i) => (isWanted ? [i] : []))
+  if (strategy === "perInput") {
+    const texts = yield* Effect.forEach(targets, (i) => Reply.text(model, question([i])), { concurrency: "unbounded" })
+    return ids.map((_, i) => (wanted[i] ? as(texts[targets.indexOf(i)]!) : []))
+  }
+  const criticism = yield* Reply.object(model, question(targets), answerOf(targets.map((i) => ids[i]!)), "criticism")
+  return ids.map((id, i) => (wanted[i] ? as(criticism[id] ?? "") : []))
+})
+
+const answers = new Map<string, Schema.Codec<{ readonly [id: string]: string }, unknown>>()
+
+/** One text an input; kept, so that the shape sent to the provider is made once. */
+const answerOf = (ids: ReadonlyArray<string>): Schema.Codec<{ readonly [id: string]: string }, unknown> => {
+  const key = ids.join()
+  const known = answers.get(key)
+  if (known !== undefined) return known
+  const schema = Schema.Struct(Object.fromEntries(ids.map((id) => [id, Schema.String])))
+  answers.set(key, schema)
+  return schema
+}

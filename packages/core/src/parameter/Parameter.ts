@@ -1,0 +1,39 @@
+/**
+ * One trainable value: what it starts as, what it is for, and what a proposed value must satisfy.
+ */
+import * as Schema from "effect/Schema"
+
+export interface Parameter<A> {
+  readonly _tag: "ParameterSpec"
+  readonly initial: A
+  readonly role: string
+  readonly schema: Schema.Codec<A, unknown>
+  readonly constraints: ReadonlyArray<string>
+}
+
+export interface Options {
+  /** What the value is for, in words; critics and optimizers read it. */
+  readonly role: string
+  /** Wishes in words for whoever proposes a value: "at most 200 words". What a schema can say, a schema should. */
+  readonly constraints?: ReadonlyArray<string>
+}
+
+/** A text that is not blank. */
+export const Text: Schema.Codec<string, unknown> = Schema.String.check(
+  Schema.makeFilter((text: string) => text.trim() !== "", { expected: "a text that is not empty" })
+)
+
+/** A trainable text: a prompt, an answer, a program. */
+export const text = (initial: string, options: Options): Parameter<string> => schema(Text, initial, options)
+
+/**
+ * A trainable value of any schema: settings, a list of examples, a treatment plan. Proposals are decoded by it, repaired
+ * once, or refused.
+ */
+export const schema = <A>(codec: Schema.Codec<A, any>, initial: A, options: Options): Parameter<A> => ({
+  _tag: "ParameterSpec",
+  initial,
+  role: options.role,
+  schema: codec as Schema.Codec<A, unknown>,
+  constraints: options.constraints ?? []
+})

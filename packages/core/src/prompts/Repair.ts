@@ -1,0 +1,20 @@
+/** Asks a model to send again a reply that was not of the shape it was asked for. */
+import * as Context from "effect/Context"
+
+export interface Slots {
+  readonly problem: string
+  readonly jsonSchema: string
+}
+
+export const RepairPrompt: Context.Reference<(slots: Slots) => string> = Context.Reference(
+  "@backprose/core/prompts/Repair",
+  {
+    defaultValue: () => (slots: Slots) =>
+      [
+        "That reply could not be read.",
+        `Problem: ${slots.problem}`,
+        "Send the same answer once more as one JSON object that fits this JSON Schema, and nothing else:",
+        slots.jsonSchema
+      ].join("\n")
+  }
+)
