@@ -1,0 +1,47 @@
+/** Who may import whom, how big a file may be, and what no file may be called: the lists that the checks read. */
+
+export interface PackageRule {
+  /** Our packages that its sources may import. */
+  readonly imports: ReadonlyArray<string>
+  /** Our packages that its tests may import besides. */
+  readonly inTests: ReadonlyArray<string>
+  /** Whether its sources may import Node's own modules. */
+  readonly node: boolean
+}
+
+const all = ["core", "openai", "local", "testing", "tasks", "sandbox", "cli", "bench"]
+
+export const packages: Record<string, PackageRule> = {
+  core: { imports: [], inTests: ["testing"], node: false },
+  openai: { imports: ["core"], inTests: ["testing"], node: true },
+  local: { imports: ["core"], inTests: ["testing"], node: true },
+  sandbox: { imports: ["core"], inTests: ["testing"], node: true },
+  testing: { imports: ["core"], inTests: [], node: true },
+  tasks: { imports: ["core"], inTests: ["testing"], node: true },
+  cli: { imports: all, inTests: [], node: true },
+  bench: { imports: all, inTests: [], node: true }
+}
+
+/** Folders of packages/core/src in the order of the data's flow: a file imports from its own layer or an earlier one. */
+export const coreLayers: ReadonlyArray<string> = ["graph", "model", "prompts", "autograd", "operation", "generate"]
+
+/** In lines. The p95 and median are shown and not enforced. */
+export const maximumLines = 400
+
+/** Names that say nothing about what is inside, for a file or a folder. */
+export const emptyNames: ReadonlyArray<string> = [
+  "util",
+  "utils",
+  "helper",
+  "helpers",
+  "common",
+  "shared",
+  "misc",
+  "manager",
+  "managers",
+  "type",
+  "types"
+]
+
+/** The same as the last word of a name in capitals: `RunManager`, `StringUtils`. */
+export const emptySuffixes: ReadonlyArray<string> = ["Util", "Utils", "Helper", "Helpers", "Manager", "Managers"]
