@@ -1,0 +1,126 @@
+/**
+ * A language model inside the process, as a `TextModel`: no key, no server, no network once the weights are there.
+ */
+
+import { availableParallelism } from "node:os"
+import { Completion, type Request, TextModel, TextModelError } from "@backprose/core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import type { LlamaGrammar } from "node-llama-cpp"
+import * as ChatTemplate from "./engine/ChatTemplate.ts"
+import type { EngineUnavailable } from "./engine/EngineUnavailable.ts"
+import { generate } from "./engine/Generation.ts"
+import * as Llama from "./engine/Llama.ts"
+import * as Slots from "./engine/Slots.ts"
+import * as ModelCatalogue from "./weights/ModelCatalogue.ts"
+import * as Weights from "./weights/Weights.ts"
+import type { WeightsUnavailable } from "./weights/WeightsUnavailable.ts"
+
+export interface Options extends Weights.Options {
+  /** A name of the catalogue. */
+  readonly model?: string | undefined
+  /** How many requests are answered at once, one core each. */
+  readonly contexts?: number | undefined
+  /** Cores a request may use: more than one is slower as soon as anything else runs on the machine. */
+  readonly threads?: number | undefined
+  /** The longest prompt and reply together, in tokens. */
+  readonly contextSize?: number | undefined
+  /** The longest reply of a request that names no limit, in tokens. */
+  readonly maxOutputTokens?: number | undefined
+}
+
+const defaults = { threads: 1, contextSize: 4096, maxOutputTokens: 512 }
+
+const grammarOf = (loaded: Llama.Loaded) => {
+  const cache = new Map<string, Promise<LlamaGrammar>>()
+  return (schema: unknown) => {
+    const key = JSON.stringify(schema)
+    const known = cache.get(key)
+    if (known !== undefined) return known
+    const made: Promise<LlamaGrammar> = loaded.llama.createGrammarForJsonSchema(schema as never)
+    cache.set(key, made)
+    return made
+  }
+}
+
+// an interrupted request gives its context back only when the engine has let go of it
+const settled = <A, E>(options: {
+  readonly try: (signal: AbortSignal) => Promise<A>
+  readonly catch: (cause: unknown) => E
+}): Effect.Effect<A, E> =>
+  Effect.callback((resume) => {
+    const controller = new AbortController()
+    const done = options.try(controller.signal).then(
+      (value) => resume(Effect.succeed(value)),
+      (cause) => resume(Effect.fail(options.catch(cause)))
+    )
+    return Effect.promise(() => {
+      controller.abort()
+      return done
+    })
+  })
+
+/** Loads a model once: its contexts share the weights. */
+export const make = (
+  options: Options = {}
+): Effect.Effect<TextModel["Service"], WeightsUnavailable | EngineUnavailable, Scope.Scope> =>
+  Effect.gen(function* () {
+    const name = options.model ?? ModelCatalogue.defaultName
+    const path = yield* Weights.ensure(name, options)
+    const loaded = yield* Llama.load(path)
+    const contextSize = options.contextSize ?? defaults.contextSize
+    const slots = yield* Slots.make(loaded.model, {
+      contexts: options.contexts ?? availableParallelism(),
+      threads: options.threads ?? defaults.threads,
+      contextSize
+    })
+    const render = ChatTemplate.make(loaded.module, loaded.model)
+    const grammar = grammarOf(loaded)
+
+    return {
+      complete: Effect.fnUntraced(function* (request: Request.Request) {
+        const prompt = render(request.messages)
+        const sampling = request.sampling ?? {}
+        const maxOutputTokens = sampling.maxOutputTokens ?? options.maxOutputTokens ?? defaults.maxOutputTokens
+        if (prompt.length + maxOutputTokens > contextSize)
+          return yield* new TextModelError.ContextTooLong({
+            message: `The prompt has ${prompt.length} tokens and the reply may have ${maxOutputTokens}, but ${name} was loaded with a context of ${contextSize}`
+          })
+        const reply = yield* slots.withSlot(prompt, (sequence) =>
+          settled({
+            try: async (signal) =>
+              generate(
+                loaded,
+                sequence,
+                {
+                  prompt,
+                  grammar: request.output && (await grammar(request.output.jsonSchema)),
+                  temperature: sampling.temperature ?? 0,
+                  topP: sampling.topP ?? 1,
+                  seed: (sampling.seed ?? 0) + request.sample,
+                  maxOutputTokens,
+                  stop: sampling.stop ?? []
+                },
+                signal
+              ),
+            catch: (cause) => new TextModelError.ProviderUnavailable({ message: String(cause) })
+          })
+        )
+        return Completion.make(reply.text, {
+          finishReason: reply.finishReason,
+          model: name,
+          usage: {
+            calls: 1,
+            inputTokens: prompt.length,
+            cachedInputTokens: reply.cachedInputTokens,
+            outputTokens: reply.outputTokens
+          }
+        })
+      })
+    }
+  })
+
+/** The forward model, embedded. Loaded when the layer is built, released with its scope. */
+export const layer = (options?: Options): Layer.Layer<TextModel, WeightsUnavailable | EngineUnavailable> =>
+  Layer.effect(TextModel, make(options))

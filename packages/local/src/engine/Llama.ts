@@ -1,0 +1,61 @@
+/**
+ * The native engine, loaded when it is first needed: an application that never asks the embedded model never loads it,
+ * and does not need it installed.
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Llama, LlamaModel } from "node-llama-cpp"
+import { EngineUnavailable } from "./EngineUnavailable.ts"
+
+/** The parts of the engine's module that are used, so that no other file imports it as a value. */
+export type Module = typeof import("node-llama-cpp")
+
+export interface Loaded {
+  readonly module: Module
+  readonly llama: Llama
+  readonly model: LlamaModel
+}
+
+const because = (what: string, advice: string) => (cause: unknown) =>
+  new EngineUnavailable({ message: `${what}: ${cause instanceof Error ? cause.message : String(cause)}. ${advice}` })
+
+const importModule: Effect.Effect<Module, EngineUnavailable> = Effect.tryPromise({
+  try: () => import("node-llama-cpp"),
+  catch: because("The embedded engine cannot be loaded", "Install it beside Backprose: npm install node-llama-cpp@3")
+})
+
+// never compiles, never downloads: a machine without a prebuilt binary is told so
+const start = (module: Module) =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: () =>
+        module.getLlama({
+          gpu: false,
+          build: "never",
+          skipDownload: true,
+          progressLogs: false,
+          logLevel: module.LlamaLogLevel.error,
+          maxThreads: 0
+        }),
+      catch: because(
+        "The embedded engine has no build for this machine",
+        "Reinstall node-llama-cpp with its optional dependencies, or use a running server with --base-url"
+      )
+    }),
+    (llama) => Effect.promise(() => llama.dispose())
+  )
+
+/** Loads the engine and one model file. The model is released with the scope. */
+export const load = (path: string): Effect.Effect<Loaded, EngineUnavailable, Scope.Scope> =>
+  Effect.gen(function* () {
+    const module = yield* importModule
+    const llama = yield* start(module)
+    const model = yield* Effect.acquireRelease(
+      Effect.tryPromise({
+        try: (signal) => llama.loadModel({ modelPath: path, gpuLayers: 0, loadSignal: signal }),
+        catch: because(`The model file ${path} cannot be loaded`, "It must be a whole GGUF file of a language model")
+      }),
+      (model) => Effect.promise(() => model.dispose())
+    )
+    return { module, llama, model }
+  })
