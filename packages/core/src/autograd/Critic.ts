@@ -54,7 +54,7 @@ export const criticise = Effect.fnUntraced(function* (
   const model = yield* BackwardModel
   const strategy = yield* CurrentStrategy
   const render = yield* CritiquePrompt
-  const said = yield* digest(feedback.filter(Feedback.isCriticism), of.outputRole)
+  const said = yield* digest(model, feedback.filter(Feedback.isCriticism), of.outputRole)
   const ids = of.inputs.map((_, i) => `input${i + 1}`)
 
   const question = (targets: ReadonlyArray<number>): Reply.Question => ({

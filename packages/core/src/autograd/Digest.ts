@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Feedback from "../graph/Feedback.ts"
-import { BackwardModel } from "../model/TextModel.ts"
+import type { Service } from "../model/TextModel.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
 import { DigestPrompt } from "../prompts/Digest.ts"
 import * as Prompt from "../prompts/Prompt.ts"
@@ -35,12 +35,12 @@ const groups = (
 
 /** The same feedback where it fits, else the shortest tree of summaries that does. `role`: of what is criticised. */
 export const digest = Effect.fnUntraced(function* (
+  model: Service,
   feedback: ReadonlyArray<Feedback.Criticism>,
   role: string
-): Effect.fn.Return<ReadonlyArray<Feedback.Criticism>, TextModelError, BackwardModel> {
+): Effect.fn.Return<ReadonlyArray<Feedback.Criticism>, TextModelError> {
   const limit = yield* FeedbackTokens
   if (tokens(feedback) <= limit) return feedback
-  const model = yield* BackwardModel
   const render = yield* DigestPrompt
   const summarise = (group: ReadonlyArray<Feedback.Criticism>) =>
     Effect.map(

@@ -89,3 +89,13 @@ export type TextModelError = typeof TextModelError.Type
 /** Whether the same request may succeed later without anyone changing anything. */
 export const isRetryable = (error: TextModelError): boolean =>
   error._tag === "RateLimited" || error._tag === "ProviderUnavailable" || error._tag === "TimedOut"
+
+/** Failures that another example would meet too: the key, the model, the credit, the budget. */
+export const isFatal = (error: TextModelError): boolean =>
+  error._tag === "Unauthorized" ||
+  error._tag === "ModelUnknown" ||
+  error._tag === "QuotaExhausted" ||
+  error._tag === "BudgetExceeded"
+
+const is = Schema.is(TextModelError)
+export const isTextModelError = (u: unknown): u is TextModelError => is(u)

@@ -130,3 +130,14 @@ export const load = <P extends Any>(self: P, saved: unknown): Effect.Effect<P, P
 /** A JSON value as a value of a parameter, or what is wrong with it. */
 export const decode = (origin: Variable.ParameterOrigin, json: unknown): Result.Result<unknown, string> =>
   Result.mapError(Schema.decodeUnknownResult(Schema.toCodecJson(origin.schema))(json), String)
+
+/** What other values would change, as JSON before and after. */
+export const changes = (
+  self: Any,
+  values: ReadonlyMap<string, unknown>
+): ReadonlyArray<{ readonly parameter: string; readonly before: Schema.Json; readonly after: Schema.Json }> => {
+  const [before, after] = [save(self), save(replace(self, values))]
+  return Object.keys(before)
+    .map((parameter) => ({ parameter, before: before[parameter]!, after: after[parameter]! }))
+    .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after))
+}

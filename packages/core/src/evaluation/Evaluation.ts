@@ -1,0 +1,59 @@
+/**
+ * Parameters measured on a set of examples: one result an example, wrong kept apart from failed, and how sure the mean is.
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { ScoreInvalid } from "../loss/Verdict.ts"
+import type * as Parameters from "../parameter/Parameters.ts"
+import * as Example from "../task/Example.ts"
+import type { Task } from "../task/Task.ts"
+import * as Interval from "./Interval.ts"
+
+export interface Report {
+  /** In the order of the examples. */
+  readonly results: ReadonlyArray<Example.Result>
+  /** Of the examples that could be run; `undefined` where there are no examples. */
+  readonly interval: Interval.Interval | undefined
+  /** How many examples failed. */
+  readonly errors: number
+}
+
+/** There is nothing to evaluate on. */
+export class EmptyDataset extends Schema.TaggedError<EmptyDataset>()("EmptyDataset", { message: Schema.String }) {}
+
+export interface Options<R> {
+  /** Examples that run at once. Default 16; how many model calls that makes is the model layer's own limit. */
+  readonly concurrency?: number
+  /** Told of each result as it comes. */
+  readonly onResult?: (result: Example.Result) => Effect.Effect<void, never, R>
+}
+
+/**
+ * Scores on a split of a task, or on other examples of its kind. Examples that fail are kept apart and counted; the
+ * evaluation itself fails where every example would fail (no key, no budget), or where all of them did.
+ */
+export const run = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB, R2 = never>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  parameters: P,
+  examples: ReadonlyArray<Ex>,
+  options: Options<R2> = {}
+): Effect.fn.Return<Report, E | ScoreInvalid | EmptyDataset, R | R2> {
+  if (examples.length === 0) return yield* new EmptyDataset({ message: `task "${task.name}" has no examples for this` })
+  const outcomes = yield* Effect.forEach(
+    examples,
+    (example, index) =>
+      Effect.tap(Example.evaluate(task, parameters, example, index), ({ result }) =>
+        options.onResult === undefined ? Effect.void : options.onResult(result)
+      ),
+    { concurrency: options.concurrency ?? 16 }
+  )
+  const results = outcomes.map(({ result }) => result)
+  const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
+  const error = outcomes.find((outcome) => outcome.error !== undefined)?.error
+  if (scores.length === 0 && error !== undefined) return yield* Effect.fail(error)
+  return { results, interval: yield* Interval.of(scores), errors: results.length - scores.length }
+})
+
+/** The scores of a report, `null` for an example that failed. */
+export const scores = (report: Report): ReadonlyArray<number | null> =>
+  report.results.map((result) => (result._tag === "Scored" ? result.score : null))

@@ -1,0 +1,52 @@
+/**
+ * How sure a mean score is: a 95 % confidence interval. Right-or-wrong scores get Wilson's, which stays honest at 0 and n
+ * of n; others a bootstrap of 2,000 seeded resamples (percentiles).
+ */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+
+export interface Interval {
+  readonly mean: number
+  readonly low: number
+  readonly high: number
+  readonly n: number
+  readonly method: "wilson" | "bootstrap"
+}
+
+const z = 1.959964
+
+const wilson = (scores: ReadonlyArray<number>, mean: number): Interval => {
+  const n = scores.length
+  const centre = mean + (z * z) / (2 * n)
+  const spread = z * Math.sqrt((mean * (1 - mean)) / n + (z * z) / (4 * n * n))
+  const scale = 1 + (z * z) / n
+  return {
+    mean,
+    low: Math.max(0, (centre - spread) / scale),
+    high: Math.min(1, (centre + spread) / scale),
+    n,
+    method: "wilson"
+  }
+}
+
+const resamples = 2000
+
+const bootstrap = Effect.fnUntraced(function* (scores: ReadonlyArray<number>, mean: number) {
+  const random = yield* Random.Random
+  const means = Array.from({ length: resamples }, () => {
+    let sum = 0
+    for (let i = 0; i < scores.length; i++) sum += scores[Math.floor(random.nextDoubleUnsafe() * scores.length)]!
+    return sum / scores.length
+  }).sort((a, b) => a - b)
+  const at = (share: number) => means[Math.floor(share * (resamples - 1))]!
+  return { mean, low: at(0.025), high: at(0.975), n: scores.length, method: "bootstrap" } satisfies Interval
+})
+
+/** The interval of some scores; `undefined` of none. The same scores always give the same interval. */
+export const of = (scores: ReadonlyArray<number>): Effect.Effect<Interval | undefined> => {
+  if (scores.length === 0) return Effect.succeed(undefined)
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
+  return scores.every((score) => score === 0 || score === 1)
+    ? Effect.succeed(wilson(scores, mean))
+    : Random.withSeed(bootstrap(scores, mean), "interval")
+}

@@ -1,0 +1,91 @@
+/**
+ * Textual gradient descent: for each parameter, the editor reads the value, all criticism of it, and earlier versions with
+ * their scores, and writes the next value. (TextGrad, arXiv 2406.07496, section 3.3.)
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { digest } from "../autograd/Digest.ts"
+import * as GradientMap from "../autograd/GradientMap.ts"
+import * as Variable from "../graph/Variable.ts"
+import type { Sampling } from "../model/Request.ts"
+import { OptimizerModel } from "../model/TextModel.ts"
+import type * as Parameters from "../parameter/Parameters.ts"
+import * as Prompt from "../prompts/Prompt.ts"
+import { ProposePrompt } from "../prompts/Propose.ts"
+import * as Reply from "../reply/Reply.ts"
+import { Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+
+export interface Options {
+  /** Wishes in words that hold for every parameter, beside the parameter's own. */
+  readonly constraints: ReadonlyArray<string>
+  /** Texts the new values should be modelled on. */
+  readonly examples: ReadonlyArray<string>
+  /** How many earlier versions the editor is shown. */
+  readonly earlier: number
+  readonly sampling: Sampling
+}
+
+const defaults: Options = { constraints: [], examples: [], earlier: 3, sampling: {} }
+
+/** The layer. Parameters are edited at once; one that cannot be edited fails the step, and none changes. */
+export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, OptimizerModel> =>
+  Layer.effect(
+    Optimizer,
+    Effect.gen(function* () {
+      const model = yield* OptimizerModel
+      const settings = { ...defaults, ...options }
+      const edit = Effect.fnUntraced(
+        function* (entry: Parameters.Entry, request: ProposalRequest) {
+          const { variable, origin, name } = entry
+          const render = yield* ProposePrompt
+          const feedback = yield* digest(model, GradientMap.criticism(request.gradients, variable), variable.role)
+          const earlier = settings.earlier === 0 ? [] : (request.earlier.get(name) ?? []).slice(-settings.earlier)
+          const question: Reply.Question = {
+            purpose: "optimizer",
+            sampling: settings.sampling,
+            messages: Prompt.messages(
+              render({
+                role: variable.role,
+                value: Variable.render(variable.value),
+                isText: typeof variable.value === "string",
+                feedback,
+                constraints: [...origin.constraints, ...settings.constraints],
+                examples: settings.examples,
+                earlier: earlier.map((version) => ({ ...version, value: Variable.render(version.value) }))
+              })
+            )
+          }
+          const { value, diagnosis } = yield* Reply.object(model, question, editOf(origin.schema), "edit")
+          return { name, value, diagnosis }
+        },
+        (effect, entry) => Effect.mapError(effect, (reason) => new OptimizerError({ parameter: entry.name, reason }))
+      )
+      return Optimizer.of({
+        propose: (request) =>
+          Effect.map(
+            Effect.forEach(request.entries, (entry) => edit(entry, request), { concurrency: "unbounded" }),
+            (edits) => ({
+              values: new Map(edits.map(({ name, value }) => [name, value])),
+              reasons: new Map(edits.map(({ name, diagnosis }) => [name, diagnosis]))
+            })
+          )
+      })
+    })
+  )
+
+interface Edit {
+  readonly diagnosis: string
+  readonly value: unknown
+}
+
+const edits = new WeakMap<object, Schema.Codec<Edit, unknown>>()
+
+/** The reply for a parameter of this schema: what is wrong, then the new value. */
+const editOf = (schema: Schema.Codec<unknown, unknown>): Schema.Codec<Edit, unknown> => {
+  const known = edits.get(schema)
+  if (known !== undefined) return known
+  const made = Schema.Struct({ diagnosis: Schema.String, value: schema })
+  edits.set(schema, made)
+  return made
+}

@@ -1,0 +1,12 @@
+/**
+ * How many calls may be at a provider at once, over all roles that share it.
+ */
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import type { Service } from "../model/TextModel.ts"
+
+/** A decorator for every role that asks one provider. */
+export const limited = (calls: number): Effect.Effect<(model: Service) => Service> =>
+  Effect.map(Semaphore.make(calls), (semaphore) => (model) => ({
+    complete: (request) => semaphore.withPermit(model.complete(request))
+  }))

@@ -1,0 +1,52 @@
+/**
+ * The models of a run with the usual policies around them, as one layer: budget, then retries and deadline, then the
+ * limit on concurrent calls, then the provider. All roles share one meter and one budget.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { BackwardModel, type Models, OptimizerModel, type Service, type Source, TextModel } from "../model/TextModel.ts"
+import * as Budget from "./Budget.ts"
+import * as Concurrency from "./Concurrency.ts"
+import * as Retry from "./Retry.ts"
+import * as UsageMeter from "./UsageMeter.ts"
+
+export interface Options<E1, R1, E2, R2, E3, R3> {
+  readonly forward: Source<E1, R1>
+  /** Who judges and criticises. Default: the forward model. */
+  readonly backward?: Source<E2, R2>
+  /** Who proposes. Default: whoever criticises. */
+  readonly optimizer?: Source<E3, R3>
+  /** Calls at each provider at once. Default 16. */
+  readonly concurrency?: number
+  /** Completions in all. Default: no limit. */
+  readonly maxCalls?: number
+  readonly retry?: Partial<Retry.Options>
+}
+
+/** The three roles, metered, limited and retried. */
+export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
+  options: Options<E1, R1, E2, R2, E3, R3>
+): Layer.Layer<Models, E1 | E2 | E3, R1 | R2 | R3> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const meter = yield* UsageMeter.make
+      const budget = options.maxCalls === undefined ? undefined : yield* Budget.limited({ calls: options.maxCalls })
+      const guard = Effect.fnUntraced(function* (provider: Service) {
+        const limit = yield* Concurrency.limited(options.concurrency ?? 16)
+        const model = UsageMeter.metered(meter)(Retry.retrying(options.retry)(limit(provider)))
+        return budget === undefined ? model : budget(model)
+      })
+      const build = <E, R>(source: Source<E, R>) =>
+        Effect.flatMap(Layer.build(TextModel.layer(source)), (context) => guard(Context.get(context, TextModel)))
+
+      const forward = yield* build(options.forward)
+      const backward = options.backward === undefined ? forward : yield* build(options.backward)
+      const optimizer = options.optimizer === undefined ? backward : yield* build(options.optimizer)
+      return Context.make(TextModel, forward).pipe(
+        Context.add(BackwardModel, backward),
+        Context.add(OptimizerModel, optimizer),
+        Context.add(UsageMeter.UsageMeter, meter)
+      )
+    })
+  )

@@ -1,0 +1,48 @@
+/**
+ * Retries in one place: what may pass by itself is asked again, with growing pauses, and never sooner than the provider
+ * said. What cannot succeed (key, request, quota) is asked once.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { Service } from "../model/TextModel.ts"
+import { isRetryable, type TextModelError, TimedOut } from "../model/TextModelError.ts"
+
+export interface Options {
+  /** Tries after the first. */
+  readonly times: number
+  /** The first pause; each further one is twice as long, with jitter. */
+  readonly base: Duration.Input
+  /** The longest an attempt may take, its body included. */
+  readonly attemptTimeout: Duration.Input
+}
+
+export const defaults: Options = { times: 2, base: "500 millis", attemptTimeout: "2 minutes" }
+
+/** A model that is asked again. Set a provider's own retries to 0. */
+export const retrying = (options: Partial<Options> = {}): ((model: Service) => Service) => {
+  const { times, base, attemptTimeout } = { ...defaults, ...options }
+  const afterMs = Duration.toMillis(attemptTimeout)
+  const schedule = Schedule.exponential(base).pipe(
+    Schedule.setInputType<TextModelError>(),
+    Schedule.jittered,
+    Schedule.modifyDelay(({ input, duration }) =>
+      Effect.succeed(
+        input._tag === "RateLimited" && input.retryAfterMs !== undefined
+          ? Duration.max(duration, Duration.millis(input.retryAfterMs))
+          : duration
+      )
+    ),
+    Schedule.upTo({ times })
+  )
+  return (model) => ({
+    complete: (request) =>
+      model.complete(request).pipe(
+        Effect.timeoutOrElse({
+          duration: attemptTimeout,
+          orElse: () => Effect.fail(new TimedOut({ message: `no whole reply within ${afterMs} ms`, afterMs }))
+        }),
+        Effect.retry({ schedule, while: isRetryable })
+      )
+  })
+}

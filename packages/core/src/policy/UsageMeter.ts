@@ -1,0 +1,30 @@
+/**
+ * What model calls have used, over all roles: one meter a run, read by whoever reports.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import { addUsage, noUsage, type Usage } from "../model/Completion.ts"
+import type { Service } from "../model/TextModel.ts"
+
+export interface Meter {
+  readonly read: Effect.Effect<Usage>
+  readonly add: (usage: Usage) => Effect.Effect<void>
+}
+
+/** The meter of the models in use. Without one, usage reads as zero. */
+export const UsageMeter: Context.Reference<Meter> = Context.Reference<Meter>("@backprose/core/UsageMeter", {
+  defaultValue: () => ({ read: Effect.succeed(noUsage), add: () => Effect.void })
+})
+
+export const make: Effect.Effect<Meter> = Effect.map(Ref.make(noUsage), (ref) => ({
+  read: Ref.get(ref),
+  add: (usage) => Ref.update(ref, (total) => addUsage(total, usage))
+}))
+
+/** A model whose completions are counted. */
+export const metered =
+  (meter: Meter) =>
+  (model: Service): Service => ({
+    complete: (request) => Effect.tap(model.complete(request), ({ usage }) => meter.add(usage))
+  })

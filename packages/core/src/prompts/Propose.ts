@@ -1,0 +1,74 @@
+/** Asks the editor for a new value of one parameter. */
+import * as Context from "effect/Context"
+import type { Criticism } from "../graph/Feedback.ts"
+import { feedbackList } from "./Critique.ts"
+import * as Fence from "./Fence.ts"
+import type { Prompt } from "./Prompt.ts"
+
+/** A version of the parameter that was tried before. */
+export interface Earlier {
+  readonly value: string
+  /** 0 to 1, where it was evaluated. */
+  readonly score?: number | undefined
+  /** What was said about it. */
+  readonly feedback: ReadonlyArray<string>
+}
+
+export interface Slots {
+  readonly role: string
+  readonly value: string
+  /** Whether the value is a text, or a JSON value of a schema. */
+  readonly isText: boolean
+  readonly feedback: ReadonlyArray<Criticism>
+  readonly constraints: ReadonlyArray<string>
+  /** Texts the new value should be modelled on. */
+  readonly examples: ReadonlyArray<string>
+  /** Oldest first. */
+  readonly earlier: ReadonlyArray<Earlier>
+}
+
+const system = `You are the editor in a system that improves texts step by step.
+You are given one text, what it is used for, and feedback on it from several cases. Write the version that resolves the feedback.
+
+- First say in "diagnosis", in one or two sentences, what the feedback has in common. Then give the whole new text in "value".
+- Keep what works. Every fact, label, format or rule that the feedback states and the text lacks belongs into the text, word for word.
+- The text will be used with new cases: write rules, not answers to the cases you saw.
+- The value stands alone: no mention of feedback, cases, editors or earlier versions.`
+
+const list = (title: string, items: ReadonlyArray<string>): ReadonlyArray<string> =>
+  items.length === 0 ? [] : [`# ${title}`, ...items, ""]
+
+const earlier = ({ value, score, feedback }: Earlier): string =>
+  [
+    score === undefined ? "An earlier version:" : `An earlier version, score ${score.toFixed(2)} of 1:`,
+    Fence.wrap("earlier", value),
+    ...(feedback.length === 0 ? [] : ["What was said about it:", Fence.wrap("feedback", feedback.join("\n"))])
+  ].join("\n")
+
+const user = (slots: Slots): string =>
+  [
+    `# The ${slots.isText ? "text" : "value"}, used as ${Fence.quote(slots.role)}`,
+    Fence.wrap("value", slots.value),
+    "",
+    ...list(
+      "Earlier versions, oldest first; where the same feedback comes back, change more",
+      slots.earlier.map(earlier)
+    ),
+    "# Feedback",
+    feedbackList(slots.feedback),
+    "",
+    ...list(
+      "It must be modelled on these examples",
+      slots.examples.map((example) => Fence.wrap("example", example))
+    ),
+    ...list(
+      "Constraints",
+      slots.constraints.map((constraint) => `- ${constraint}`)
+    ),
+    `Now write the new ${slots.isText ? "text" : "value"}, complete.`
+  ].join("\n")
+
+export const ProposePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(
+  "@backprose/core/prompts/Propose",
+  { defaultValue: () => (slots: Slots) => ({ system, user: user(slots) }) }
+)

@@ -1,0 +1,93 @@
+/**
+ * One example through a task: what came out, and how good it was. A failure is kept apart from a wrong answer.
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Variable from "../graph/Variable.ts"
+import * as Verdict from "../loss/Verdict.ts"
+import { isFatal, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
+import type * as Parameters from "../parameter/Parameters.ts"
+import type { Task } from "./Task.ts"
+
+/** An output with its score. */
+export const Scored = Schema.TaggedStruct("Scored", {
+  /** The place of the example in its set. */
+  index: Schema.Int,
+  /** As text. */
+  output: Schema.String,
+  score: Schema.Finite,
+  feedback: Schema.String
+})
+
+/** The example could not be run: its failure, by name and in words. It has no score, and least of all 0. */
+export const Failed = Schema.TaggedStruct("Failed", {
+  index: Schema.Int,
+  error: Schema.String,
+  message: Schema.String
+})
+
+export const Result = Schema.Union([Scored, Failed])
+export type Result = typeof Result.Type
+
+/** Failures that every other example would meet too: they end a run and are no result of one example. */
+export const fatal = (error: unknown): error is TextModelError => isTextModelError(error) && isFatal(error)
+
+const isVerdict = Schema.is(Verdict.Verdict)
+
+const failed = (index: number, error: unknown): Result => ({
+  _tag: "Failed",
+  index,
+  error: typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : "Error",
+  message: error instanceof Error ? error.message : String(error)
+})
+
+/** What became of an example. Of `loss` and `error` at most one is there. */
+export interface Outcome<RB, Failure> {
+  readonly result: Result
+  readonly loss: Variable.Variable<unknown, RB> | undefined
+  readonly error: Failure | undefined
+}
+
+const settle =
+  (index: number) =>
+  <RB, E, R>(effect: Effect.Effect<Outcome<RB, E>, E, R>): Effect.Effect<Outcome<RB, E>, E, R> =>
+    Effect.catch(effect, (error) =>
+      fatal(error)
+        ? Effect.fail(error)
+        : Effect.succeed<Outcome<RB, E>>({ result: failed(index, error), loss: undefined, error })
+    )
+
+const scored = (index: number, output: unknown, verdict: Verdict.Verdict): Result => ({
+  _tag: "Scored",
+  index,
+  output: Variable.render(output),
+  score: verdict.score,
+  feedback: verdict.feedback
+})
+
+/** Forward and metric. Only failures that all examples would meet fail it. */
+export const evaluate = <P extends Parameters.Any, Ex, Output, E, R, RB>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  parameters: P,
+  example: Ex,
+  index: number
+): Effect.Effect<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> =>
+  Effect.gen(function* (): Effect.fn.Return<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> {
+    const output = yield* task.forward(parameters, example)
+    const verdict = yield* task.metric(output.value, example)
+    return { result: scored(index, output.value, verdict), loss: undefined, error: undefined }
+  }).pipe(settle(index))
+
+/** Forward and loss, for the backward pass. The score is the loss's own where it has one, so nothing is judged twice. */
+export const differentiable = <P extends Parameters.Any, Ex, Output, E, R, RB>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  parameters: P,
+  example: Ex,
+  index: number
+): Effect.Effect<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> =>
+  Effect.gen(function* (): Effect.fn.Return<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> {
+    const output = yield* task.forward(parameters, example)
+    const loss = yield* task.loss(output, example)
+    const verdict = isVerdict(loss.value) ? loss.value : yield* task.metric(output.value, example)
+    return { result: scored(index, output.value, verdict), loss, error: undefined }
+  }).pipe(settle(index))

@@ -1,0 +1,118 @@
+/**
+ * What happens in a run, as a stream of plain data: the command line, the run folder and the viewer all read this.
+ */
+import * as Schema from "effect/Schema"
+import { Criticism } from "../graph/Feedback.ts"
+import { Usage } from "../model/Completion.ts"
+import { Result } from "../task/Example.ts"
+
+const base = {
+  run: Schema.String,
+  step: Schema.Int,
+  /** Milliseconds since 1970. */
+  at: Schema.Finite,
+  /** What the run has used so far, over all model roles. */
+  usage: Usage
+}
+
+const Values = Schema.Record(Schema.String, Schema.Json)
+
+/** A mean score with its 95 % interval. `errors`: examples that failed and are not in the mean. */
+export const Summary = Schema.Struct({
+  mean: Schema.Finite,
+  low: Schema.Finite,
+  high: Schema.Finite,
+  n: Schema.Int,
+  errors: Schema.Int
+})
+export type Summary = typeof Summary.Type
+
+export const RunStarted = Schema.TaggedStruct("RunStarted", {
+  ...base,
+  version: Schema.Literal(1),
+  task: Schema.String,
+  seed: Schema.Int,
+  steps: Schema.Int,
+  batchSize: Schema.Int,
+  sizes: Schema.Struct({ train: Schema.Int, validation: Schema.Int, test: Schema.Int }),
+  parameters: Values
+})
+
+export const StepStarted = Schema.TaggedStruct("StepStarted", {
+  ...base,
+  /** The candidate that is extended. */
+  candidate: Schema.Int,
+  /** The minibatch, as places in the training set. */
+  examples: Schema.Array(Schema.Int)
+})
+
+export const ExampleEvaluated = Schema.TaggedStruct("ExampleEvaluated", {
+  ...base,
+  candidate: Schema.Int,
+  split: Schema.Literals(["train", "validation"]),
+  result: Result
+})
+
+export const Evaluated = Schema.TaggedStruct("Evaluated", {
+  ...base,
+  candidate: Schema.Int,
+  split: Schema.Literals(["train", "validation"]),
+  summary: Summary
+})
+
+export const FeedbackGiven = Schema.TaggedStruct("FeedbackGiven", {
+  ...base,
+  candidate: Schema.Int,
+  parameter: Schema.String,
+  feedback: Schema.Array(Criticism)
+})
+
+export const Proposed = Schema.TaggedStruct("Proposed", {
+  ...base,
+  candidate: Schema.Int,
+  parent: Schema.Int,
+  changes: Schema.Array(
+    Schema.Struct({ parameter: Schema.String, before: Schema.Json, after: Schema.Json, reason: Schema.String })
+  )
+})
+
+const judged = { ...base, candidate: Schema.Int, parent: Schema.Int, reason: Schema.String }
+export const Accepted = Schema.TaggedStruct("Accepted", judged)
+export const Rejected = Schema.TaggedStruct("Rejected", judged)
+
+/** The step made no candidate: nothing to improve on this minibatch, or no usable proposal. */
+export const StepSkipped = Schema.TaggedStruct("StepSkipped", { ...base, reason: Schema.String })
+
+/** The best so far: what a run that ends here would hand out. */
+export const Checkpointed = Schema.TaggedStruct("Checkpointed", {
+  ...base,
+  candidate: Schema.Int,
+  parameters: Values
+})
+
+/** Why a run ended. */
+export const StopReason = Schema.Literals(["steps", "target", "patience", "budget"])
+export type StopReason = typeof StopReason.Type
+
+export const RunFinished = Schema.TaggedStruct("RunFinished", {
+  ...base,
+  stopped: StopReason,
+  /** The candidate handed out; 0 is the seed: nothing better was found. */
+  candidate: Schema.Int,
+  parameters: Values
+})
+
+export const Event = Schema.Union([
+  RunStarted,
+  StepStarted,
+  ExampleEvaluated,
+  Evaluated,
+  FeedbackGiven,
+  Proposed,
+  Accepted,
+  Rejected,
+  StepSkipped,
+  Checkpointed,
+  RunFinished
+])
+export type Event = typeof Event.Type

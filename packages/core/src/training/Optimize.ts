@@ -1,0 +1,122 @@
+/**
+ * The common case in one call: improve one answer at test time, given only an objective in words.
+ */
+import * as Effect from "effect/Effect"
+import * as Backward from "../autograd/Backward.ts"
+import type { BackwardError } from "../graph/BackwardError.ts"
+import type * as Variable from "../graph/Variable.ts"
+import * as Loss from "../loss/Loss.ts"
+import * as Verdict from "../loss/Verdict.ts"
+import type { BackwardModel, OptimizerModel } from "../model/TextModel.ts"
+import type { TextModelError } from "../model/TextModelError.ts"
+import { Optimizer, type OptimizerError } from "../optimizer/Optimizer.ts"
+import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
+import * as Parameter from "../parameter/Parameter.ts"
+import * as Parameters from "../parameter/Parameters.ts"
+
+/** One version of the answer and what was said of it. */
+export interface Version {
+  readonly value: string
+  readonly judgement: string
+  /** 0 to 1, where the loss gives a score. */
+  readonly score: number | undefined
+}
+
+export interface Solution {
+  readonly value: string
+  /** All versions, the initial one first. The last one may not have been judged: its judgement is empty then. */
+  readonly versions: ReadonlyArray<Version>
+}
+
+export interface SolutionOptions<E, R> {
+  readonly initial: string
+  /** What the answer is for, in words: "answer to the question …". */
+  readonly role: string
+  /** What makes it good. The judge reads it; leave it out where `loss` is given. */
+  readonly objective?: string
+  /** A loss of your own instead of a judge of the objective. */
+  readonly loss?: (
+    solution: Variable.Variable<string>
+  ) => Effect.Effect<Variable.Variable<string | Verdict.Verdict>, E, R>
+  /** Updates at most. Default 3, as in the paper. */
+  readonly steps?: number
+  readonly constraints?: ReadonlyArray<string>
+  /**
+   * Which version to hand out. `best`: the highest score, the later of equals (the default where there are scores);
+   * `last`; `vote`: the answer most versions give, after `normalise`.
+   */
+  readonly choose?: "best" | "last" | "vote"
+  /** What counts as the same answer in a vote. Default: the trimmed text. */
+  readonly normalise?: (value: string) => string
+}
+
+type Failure = TextModelError | BackwardError | OptimizerError
+
+/**
+ * Improves one answer. Ends early when the judge finds nothing more to improve.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Optimize } from "@backprose/core"
+ *
+ * const better = Optimize.solution({
+ *   initial: "Dear sir, your parcel lost.",
+ *   role: "reply to a customer whose parcel is late",
+ *   objective: "Friendly, correct English, says what happens next."
+ * })
+ * ```
+ */
+export const solution = <E = never, R = never>(
+  options: SolutionOptions<E, R>
+): Effect.Effect<Solution, Failure | E, R | BackwardModel | OptimizerModel> => {
+  const loss = (solution: Variable.Variable<string>) =>
+    options.loss === undefined ? Loss.verdict(options.objective ?? "")(solution) : options.loss(solution)
+  const descend = Effect.gen(function* () {
+    const versions: Array<Version> = []
+    const { role, constraints } = options
+    let parameters = Parameters.make({
+      solution: Parameter.text(options.initial, { role, ...(constraints === undefined ? {} : { constraints }) })
+    })
+    for (let step = 0; ; step++) {
+      const { value } = parameters.solution
+      const judgement: Variable.Variable<string | Verdict.Verdict> = yield* loss(parameters.solution)
+      versions.push({ value, ...read(judgement.value) })
+      if (step === (options.steps ?? 3)) break
+      const next = yield* Optimizer.step(parameters, yield* Backward.run(judgement))
+      if (next.solution.value === value) break
+      parameters = next
+    }
+    return { value: choose(versions, options), versions }
+  })
+  return Effect.provide(descend, TextualGradientDescent.layer())
+}
+
+const read = (
+  judgement: string | Verdict.Verdict
+): { readonly judgement: string; readonly score: number | undefined } =>
+  typeof judgement === "string"
+    ? { judgement, score: undefined }
+    : { judgement: judgement.feedback, score: judgement.score }
+
+const choose = (versions: ReadonlyArray<Version>, options: SolutionOptions<any, any>): string => {
+  const how = options.choose ?? "best"
+  if (how === "vote")
+    return majority(
+      versions.map(({ value }) => value),
+      options.normalise
+    )
+  const best = Math.max(...versions.map(({ score }) => score ?? 0))
+  return how === "last" ? versions.at(-1)!.value : versions.findLast(({ score }) => (score ?? 0) >= best)!.value
+}
+
+/** The value that occurs most often after `normalise`; of equals, the one that came first. */
+export const majority = (
+  values: ReadonlyArray<string>,
+  normalise: (value: string) => string = (value) => value.trim()
+): string => {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(normalise(value), (counts.get(normalise(value)) ?? 0) + 1)
+  const most = Math.max(...counts.values())
+  return values.find((value) => counts.get(normalise(value)) === most)!
+}

@@ -1,0 +1,89 @@
+/**
+ * The optimisation loop as a stream of events: select a candidate, draw a minibatch, run it forward, differentiate,
+ * propose, gate, keep or drop, again. Everything pluggable is a service: models, optimizer, selector.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import type { EmptyDataset } from "../evaluation/Evaluation.ts"
+import type { BackwardError } from "../graph/BackwardError.ts"
+import type { ScoreInvalid } from "../loss/Verdict.ts"
+import type { Optimizer, OptimizerError } from "../optimizer/Optimizer.ts"
+import * as Parameters from "../parameter/Parameters.ts"
+import { UsageMeter } from "../policy/UsageMeter.ts"
+import type { Selector } from "../selector/Selector.ts"
+import type { Task } from "../task/Task.ts"
+import type { Event } from "./Event.ts"
+import { train } from "./loop.ts"
+
+export interface Options {
+  /** Optimizer updates at most. */
+  readonly steps: number
+  /** Training examples a step. */
+  readonly batchSize: number
+  /** Examples that run at once. */
+  readonly concurrency: number
+  /** All chance in a run comes from it. */
+  readonly seed: number
+  /** Ends the run when the validation score reaches it. */
+  readonly target: number
+  /** Ends the run after so many steps without an accepted candidate. */
+  readonly patience: number
+  /** The name of the run in its events. */
+  readonly run: string
+}
+
+export const defaults: Options = {
+  steps: 12,
+  batchSize: 4,
+  concurrency: 16,
+  seed: 0,
+  target: 1,
+  patience: Number.POSITIVE_INFINITY,
+  run: "run"
+}
+
+export type TrainingError = ScoreInvalid | EmptyDataset | BackwardError | OptimizerError
+
+/**
+ * Improves the parameters of a task over its training set.
+ *
+ * The stream ends with `RunFinished`, also when a budget ran out: the best so far is handed out then. It fails with a
+ * typed error where going on makes no sense (no key, no such model, a provider that stays away).
+ */
+export const fit = <P extends Parameters.Any, Ex, Output, E, R, RB>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  options: Partial<Options> = {}
+): Stream.Stream<Event, E | TrainingError, R | RB | Optimizer | Selector> =>
+  Stream.callback((queue) =>
+    Effect.gen(function* () {
+      const meter = yield* UsageMeter
+      const settings = { ...defaults, ...options }
+      yield* train(task, settings, (event) =>
+        Effect.gen(function* () {
+          const [at, usage] = yield* Effect.all([Clock.currentTimeMillis, meter.read])
+          yield* Queue.offer(queue, { ...event, run: settings.run, at, usage } as Event)
+        })
+      )
+      yield* Queue.end(queue)
+    }).pipe(Effect.catchCause((cause) => Queue.failCause(queue, cause)))
+  )
+
+/** The parameters at the end of a run, of the task's own type; where the stream was cut short, the last checkpoint. */
+export const result =
+  <P extends Parameters.Any>(task: { readonly parameters: P }) =>
+  <E, R>(events: Stream.Stream<Event, E, R>): Effect.Effect<P, E | Parameters.ParametersInvalid, R> =>
+    Effect.flatMap(
+      Stream.runFold(
+        events,
+        () => Option.none<Parameters.Saved>(),
+        (last, event) =>
+          event._tag === "Checkpointed" || event._tag === "RunFinished" ? Option.some(event.parameters) : last
+      ),
+      Option.match({
+        onNone: () => Effect.succeed(task.parameters),
+        onSome: (saved) => Parameters.load(task.parameters, saved)
+      })
+    )

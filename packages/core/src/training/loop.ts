@@ -1,0 +1,204 @@
+/** One run, step by step. `Trainer.fit` makes a stream of it. */
+import * as Effect from "effect/Effect"
+import * as Backward from "../autograd/Backward.ts"
+import * as GradientMap from "../autograd/GradientMap.ts"
+import * as Evaluation from "../evaluation/Evaluation.ts"
+import type { BackwardError } from "../graph/BackwardError.ts"
+import type { ScoreInvalid } from "../loss/Verdict.ts"
+import { isTextModelError } from "../model/TextModelError.ts"
+import * as Optimizer from "../optimizer/Optimizer.ts"
+import * as Parameters from "../parameter/Parameters.ts"
+import type { Candidate } from "../selector/Candidate.ts"
+import { mean } from "../selector/Candidate.ts"
+import { type Pool, Selector } from "../selector/Selector.ts"
+import * as Example from "../task/Example.ts"
+import type { Task } from "../task/Task.ts"
+import type { Event, StopReason, Summary } from "./Event.ts"
+import * as Minibatches from "./Minibatches.ts"
+import type { Options } from "./Trainer.ts"
+
+/** An event without what every event has. */
+type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage"> : never
+type Emit = (event: Plain<Event>) => Effect.Effect<void>
+
+type Failure<E> = E | ScoreInvalid | Evaluation.EmptyDataset | BackwardError | Optimizer.OptimizerError
+
+/** What a run knows between two steps. */
+interface State<P> {
+  readonly pool: Pool
+  readonly parameters: ReadonlyMap<number, P>
+  /** Every version tried, by parameter, oldest first. */
+  readonly tried: ReadonlyMap<string, ReadonlyArray<Optimizer.Earlier>>
+  readonly next: number
+  readonly idle: number
+}
+
+/** @internal */
+export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  options: Options,
+  emit: Emit
+): Effect.fn.Return<void, Failure<E>, R | RB | Optimizer.Optimizer | Selector> {
+  const selector = yield* Selector
+  if (task.train.length === 0) {
+    return yield* new Evaluation.EmptyDataset({ message: `task "${task.name}" has no training examples` })
+  }
+
+  const evaluated = Effect.fnUntraced(function* (candidate: Candidate, parameters: P) {
+    if (!selector.evaluates) return candidate
+    const { id, step } = candidate
+    const report = yield* Evaluation.run(task, parameters, task.validation, {
+      concurrency: options.concurrency,
+      onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
+    })
+    if (report.interval !== undefined) {
+      const { mean, low, high, n } = report.interval
+      const summary: Summary = { mean, low, high, n, errors: report.errors }
+      yield* emit({ _tag: "Evaluated", step, candidate: id, split: "validation", summary })
+    }
+    return { ...candidate, scores: Evaluation.scores(report) }
+  })
+
+  const takeStep = Effect.fnUntraced(function* (state: State<P>, step: number) {
+    const parent = yield* selector.select(state.pool)
+    const parameters = state.parameters.get(parent.id)!
+    const examples = yield* Minibatches.at({ ...options, size: task.train.length, step })
+    yield* emit({ _tag: "StepStarted", step, candidate: parent.id, examples })
+
+    const losses = yield* forward(task, parameters, examples, options.concurrency, (result) =>
+      emit({ _tag: "ExampleEvaluated", step, candidate: parent.id, split: "train", result })
+    )
+    const gradients = yield* Backward.run(losses)
+    for (const { name, variable } of Parameters.entries(parameters)) {
+      const feedback = GradientMap.criticism(gradients, variable)
+      if (feedback.length > 0) {
+        yield* emit({ _tag: "FeedbackGiven", step, candidate: parent.id, parameter: name, feedback })
+      }
+    }
+
+    const proposal = yield* Optimizer.propose(parameters, gradients, state.tried)
+    const changed = Parameters.changes(parameters, proposal.values)
+    if (changed.length === 0) {
+      const reason =
+        proposal.values.size === 0 ? "nothing to improve on this minibatch" : "the proposal changes nothing"
+      yield* emit({ _tag: "StepSkipped", step, reason })
+      return { ...state, idle: state.idle + 1 }
+    }
+
+    const proposed = Parameters.replace(parameters, proposal.values)
+    const id = state.next
+    yield* emit({
+      _tag: "Proposed",
+      step,
+      candidate: id,
+      parent: parent.id,
+      changes: changed.map((change) => ({ ...change, reason: proposal.reasons.get(change.parameter) ?? "" }))
+    })
+    const child = yield* evaluated({ id, parent: parent.id, step, values: Parameters.save(proposed) }, proposed)
+    const admission = yield* selector.admit(state.pool, child)
+    yield* emit({
+      _tag: admission.accepted ? "Accepted" : "Rejected",
+      step,
+      candidate: id,
+      parent: parent.id,
+      reason: admission.reason
+    })
+    return {
+      pool: admission.pool,
+      parameters: new Map([...state.parameters, [id, proposed]]),
+      tried: withTried(state.tried, proposal.values, mean(child)),
+      next: id + 1,
+      idle: admission.accepted ? 0 : state.idle + 1
+    }
+  })
+
+  yield* emit({
+    _tag: "RunStarted",
+    version: 1,
+    step: 0,
+    task: task.name,
+    seed: options.seed,
+    steps: options.steps,
+    batchSize: options.batchSize,
+    sizes: { train: task.train.length, validation: task.validation.length, test: task.test.length },
+    parameters: Parameters.save(task.parameters)
+  })
+
+  let best: Candidate = { id: 0, step: 0, values: Parameters.save(task.parameters) }
+  let step = 0
+  const finish = (stopped: StopReason) =>
+    emit({ _tag: "RunFinished", step, stopped, candidate: best.id, parameters: best.values })
+
+  yield* Effect.gen(function* () {
+    const seed = yield* evaluated(best, task.parameters)
+    const initial = new Map(Parameters.entries(task.parameters).map(({ name, variable }) => [name, variable.value]))
+    let state: State<P> = {
+      pool: [seed],
+      parameters: new Map([[0, task.parameters]]),
+      tried: withTried(new Map(), initial, mean(seed)),
+      next: 1,
+      idle: 0
+    }
+    while (step < options.steps) {
+      if ((mean(selector.best(state.pool)) ?? 0) >= options.target) return yield* finish("target")
+      if (state.idle >= options.patience) return yield* finish("patience")
+      step += 1
+      state = yield* Effect.catch(takeStep(state, step), (error) =>
+        skippable(error)
+          ? Effect.as(emit({ _tag: "StepSkipped", step, reason: error.message }), { ...state, idle: state.idle + 1 })
+          : Effect.fail(error)
+      )
+      best = selector.best(state.pool)
+      yield* emit({ _tag: "Checkpointed", step, candidate: best.id, parameters: best.values })
+    }
+    return yield* finish("steps")
+  }).pipe(Effect.catch((error: Failure<E>) => (outOfBudget(error) ? finish("budget") : Effect.fail(error))))
+})
+
+/** The losses of a minibatch. Failed examples are reported and left out; where all fail, so does the step. */
+const forward = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  parameters: P,
+  examples: ReadonlyArray<number>,
+  concurrency: number,
+  onResult: (result: Example.Result) => Effect.Effect<void>
+) {
+  const outcomes = yield* Effect.forEach(
+    examples,
+    (index) =>
+      Effect.tap(Example.differentiable(task, parameters, task.train[index]!, index), ({ result }) => onResult(result)),
+    { concurrency }
+  )
+  const losses = outcomes.flatMap(({ loss }) => (loss === undefined ? [] : [loss]))
+  const error = outcomes.find((outcome) => outcome.error !== undefined)?.error
+  return losses.length === 0 && error !== undefined ? yield* Effect.fail(error) : losses
+})
+
+const withTried = (
+  tried: ReadonlyMap<string, ReadonlyArray<Optimizer.Earlier>>,
+  values: ReadonlyMap<string, unknown>,
+  score: number | undefined
+): ReadonlyMap<string, ReadonlyArray<Optimizer.Earlier>> =>
+  new Map([
+    ...tried,
+    ...[...values].map(([name, value]) => [name, [...(tried.get(name) ?? []), { value, score, feedback: [] }]] as const)
+  ])
+
+/** What lies behind a failure of the backward pass or of the optimizer. */
+const reasonOf = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "reason" in error ? error.reason : error
+
+const outOfBudget = (error: unknown): boolean => {
+  const reason = reasonOf(error)
+  return isTextModelError(reason) && reason._tag === "BudgetExceeded"
+}
+
+/** A reply that could not be used costs a step, not the run. */
+const skippable = (error: Failure<any>): error is BackwardError | Optimizer.OptimizerError => {
+  const reason = reasonOf(error)
+  return (
+    reason !== error &&
+    isTextModelError(reason) &&
+    (reason._tag === "ReplyUnreadable" || reason._tag === "ReplyCut" || reason._tag === "EmptyReply")
+  )
+}
