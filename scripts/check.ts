@@ -3,6 +3,7 @@
  * it ends; what was found, at the end.
  */
 
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { type Outcome, type Step, show } from "./Step.ts"
@@ -57,13 +58,19 @@ const choose = (names: ReadonlyArray<string>): ReadonlyArray<Step> => {
   return steps.filter((step) => (names.length === 0 ? step.always : names.includes(step.name)))
 }
 
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } })
 const start = performance.now()
-const results = await runAll(choose(parseArgs({ allowPositionals: true }).positionals))
+const results = await runAll(choose(positionals))
 const failed = results.filter((result) => result.findings.length > 0)
 for (const { report } of results) if (report !== undefined) console.log(`\n${report}`)
 for (const { step, findings } of failed) {
   console.log(`\n${step.name}: ${step.about}`)
   for (const finding of findings) console.log(`  ${show(finding).replaceAll("\n", "\n    ")}`)
 }
-console.log(`\ncheck: ${results.length - failed.length} passed, ${failed.length} failed in ${seconds(start).trim()}`)
+const passed = results.length - failed.length
+console.log(`\ncheck: ${passed} passed, ${failed.length} failed in ${seconds(start).trim()}`)
+if (values.json !== undefined) {
+  // In the words of vitest's report, so that .ci/run counts both alike.
+  writeFileSync(values.json, JSON.stringify({ numPassedTests: passed, numFailedTests: failed.length }))
+}
 process.exitCode = failed.length === 0 ? 0 : 1

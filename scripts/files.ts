@@ -28,7 +28,7 @@ export const readJson = (root: string, path: string): Record<string, unknown> =>
 
 /** TypeScript sources of the packages, tests included. */
 export const packageSources = (root: string): ReadonlyArray<string> =>
-  walk(root, "packages").filter((path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path))
+  walk(root).filter((path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path))
 
 export const isTest = (path: string): boolean => path.endsWith(".test.ts")
 

@@ -7,6 +7,7 @@ import { links } from "./steps/links.ts"
 import { lockfile } from "./steps/lockfile.ts"
 import { manifestsStep } from "./steps/manifests.ts"
 import { names } from "./steps/names.ts"
+import { pack } from "./steps/pack.ts"
 import { sizes } from "./steps/sizes.ts"
 import { format, lint, types } from "./steps/tools.ts"
 import { words } from "./steps/words.ts"
@@ -14,6 +15,7 @@ import { words } from "./steps/words.ts"
 export const steps: ReadonlyArray<Step> = [
   types,
   docs,
+  pack,
   lint,
   format,
   boundaries,

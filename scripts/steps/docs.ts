@@ -4,7 +4,7 @@ import { join, parse, relative } from "node:path"
 import { type Block, flags, inDocstrings, inMarkdown } from "../Block.ts"
 import { command, tool } from "../command.ts"
 import { isTest, packageSources, read, walk } from "../files.ts"
-import type { Finding, Step } from "../Step.ts"
+import { type Finding, type Step, show } from "../Step.ts"
 import { compilerFindings } from "./tools.ts"
 
 const folder = ".cache/docs"
@@ -55,6 +55,7 @@ const tsconfig = (root: string) => ({
     composite: false,
     incremental: false,
     tsBuildInfoFile: null,
+    declarationMap: false,
     rootDir: parse(root).root,
     // An example may end with the value it makes.
     noUnusedLocals: false,
@@ -70,17 +71,16 @@ const write = (root: string, all: ReadonlyArray<Extract>): void => {
   for (const one of all) writeFileSync(join(root, folder, one.name), one.text)
 }
 
-/** Errors inside the packages are left to the step "types". */
+/** Errors in the packages' own files are left to the step "types". */
 const compile = async (root: string, all: ReadonlyArray<Extract>): Promise<ReadonlyArray<Finding>> => {
   const ended = await tool("tsc", ["-p", ".", "--pretty", "false"], join(root, folder))
-  if (/^error /m.test(ended.output)) return [{ file: folder, message: ended.output }]
+  const problems = compilerFindings(ended.output)
+  if (ended.code !== 0 && problems.length === 0) return [{ file: folder, message: ended.output }]
   const files = new Map(all.map((one) => [one.name, one.block.file]))
-  const seen = new Set<string>()
-  return compilerFindings(ended.output).flatMap((finding) => {
-    const file = files.get(finding.file)
-    const key = `${file}:${finding.line} ${finding.message}`
-    return file === undefined || seen.has(key) || !seen.add(key) ? [] : [{ ...finding, file }]
-  })
+  const findings = problems
+    .filter(({ file }) => !file.startsWith(".."))
+    .map((one) => ({ ...one, file: files.get(one.file) ?? `${folder}/${one.file}` }))
+  return [...new Map(findings.map((one) => [show(one), one])).values()]
 }
 
 const execute = async (root: string, one: Extract): Promise<ReadonlyArray<Finding>> => {

@@ -35,6 +35,10 @@ export const types: Step = {
   }
 }
 
+/** Makes every package's dist; tells whether all of it compiled. */
+export const build = async (root: string): Promise<boolean> =>
+  (await tool("tsc", ["-b", "tsconfig.packages.json"], root)).code === 0
+
 export const lint: Step = {
   name: "lint",
   about: "oxlint, our own rules included",
