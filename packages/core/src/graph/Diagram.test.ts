@@ -162,10 +162,14 @@ describe("Diagram", () => {
 
   it.prop(
     "labels read back as what was drawn, whatever it is",
-    [Schema.String.check(Schema.isPattern(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u)), Schema.String],
+    [Schema.String, Schema.String],
     ([role, value]) => {
-      const seen = value.replaceAll("\t", "  ").replaceAll(/\r\n|[\r\u2028\u2029]/g, "\n")
-      const expected = `${role}\n${seen.replaceAll(/[\p{Cc}\p{Cs}]/gu, (sign) => (sign === "\n" ? sign : "\uFFFD"))}`
+      const seen = (text: string) =>
+        text
+          .replaceAll("\t", "  ")
+          .replaceAll(/\r\n|[\r\u2028\u2029]/g, "\n")
+          .replaceAll(/[\p{Cc}\p{Cs}]/gu, (sign) => (sign === "\n" ? sign : "\uFFFD"))
+      const expected = `${seen(role)}\n${seen(value)}`
       const limit = 10_000
       assert.strictEqual(mermaidLabel(Diagram.mermaid(only(value, role), { limit })), expected)
       assert.strictEqual(unwrapped(dotLabel(Diagram.dot(only(value, role), { limit }))), unwrapped(expected))

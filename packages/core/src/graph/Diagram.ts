@@ -124,7 +124,7 @@ const ids = (boxes: ReadonlyArray<Box>, look: Look) => boxes.filter((box) => box
 const lookOf = ({ kind, name }: Node): Look => (kind === "operation" && name?.endsWith("Loss") ? "loss" : kind)
 
 const linesOf = (node: Node, limit: number): ReadonlyArray<string> => [
-  node.name === undefined ? node.role : `${node.name}: ${node.role}`,
+  ...shorten(node.name === undefined ? node.role : `${node.name}: ${node.role}`, limit),
   ...shorten(textOf(node.value), limit)
 ]
 
