@@ -25,11 +25,11 @@ const parse = (text: string): unknown => {
   }
 }
 
-const apis: ReadonlyArray<readonly [string, Received["api"]]> = [
-  ["/chat/completions", "chat"],
-  ["/responses", "responses"],
-  ["/models", "models"]
-]
+const apis: ReadonlyMap<string | undefined, Received["api"]> = new Map([
+  ["/v1/chat/completions", "chat"],
+  ["/v1/responses", "responses"],
+  ["/v1/models", "models"]
+])
 
 /** @internal */
 export const make = (
@@ -42,7 +42,7 @@ export const make = (
   const body = parse(text) as { readonly model?: unknown; readonly stream?: unknown } | undefined
   return {
     index,
-    api: apis.find(([end]) => path.split("?")[0]?.endsWith(end))?.[1] ?? "unknown",
+    api: apis.get(path.split("?")[0]) ?? "unknown",
     method,
     path,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value ?? "")])),

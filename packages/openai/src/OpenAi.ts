@@ -1,0 +1,45 @@
+/**
+ * A model by its name, ready to be provided: the client comes with it.
+ */
+import type { LanguageModel } from "effect/ai/LanguageModel"
+import type { ConfigError } from "effect/Config"
+import * as Layer from "effect/Layer"
+import type { Redacted } from "effect/Redacted"
+import * as ChatLanguageModel from "./chat/ChatLanguageModel.ts"
+import { OpenAiClient } from "./client/OpenAiClient.ts"
+import * as ResponsesLanguageModel from "./responses/ResponsesLanguageModel.ts"
+
+interface Connection {
+  /** Any OpenAI-compatible endpoint, its version included. Default: `OPENAI_BASE_URL`, else OpenAI's own. */
+  readonly baseUrl?: string | undefined
+  /** Default: `OPENAI_API_KEY`. With a base URL none is needed. */
+  readonly apiKey?: Redacted<string> | undefined
+  /** A longer reply fails instead of filling the memory. Default: 16 MiB. */
+  readonly maxReplyBytes?: number | undefined
+}
+
+/** Where the model is and how it is asked: chat completions unless `api` says otherwise. */
+export type Options = Connection &
+  (
+    | { readonly api?: "chat" | undefined; readonly config?: ChatLanguageModel.Config | undefined }
+    | { readonly api: "responses"; readonly config?: ResponsesLanguageModel.Config | undefined }
+  )
+
+const clientOf = ({ apiKey, baseUrl, maxReplyBytes }: Connection): Layer.Layer<OpenAiClient, ConfigError> =>
+  OpenAiClient.layerConfig({
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(maxReplyBytes === undefined ? {} : { maxReplyBytes })
+  })
+
+/**
+ * The model `name` as an `effect/ai` LanguageModel, for `TextModel.layer(OpenAi.model("gpt-5-mini"))` or for any other
+ * program on `effect/ai`. Fails to build when there is neither a key nor a base URL.
+ */
+export const model = (name: string, options: Options = {}): Layer.Layer<LanguageModel, ConfigError> =>
+  Layer.provide(
+    options.api === "responses"
+      ? ResponsesLanguageModel.layer({ model: name, config: options.config })
+      : ChatLanguageModel.layer({ model: name, config: options.config }),
+    clientOf(options)
+  )
