@@ -1,9 +1,12 @@
 import { readdirSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
 // Tests named *.real.test.ts ask a real model, whose weights are no part of the repository: npm run test:real.
 const real = process.env["BACKPROSE_REAL_MODEL"] === "1"
 const skipped = "**/*.real.test.ts"
+
+const loopbackOnly = fileURLToPath(new URL("scripts/loopbackOnly.ts", import.meta.url))
 
 const project = (name: string, root: string, folder: string) => ({
   root,
@@ -15,6 +18,7 @@ const project = (name: string, root: string, folder: string) => ({
     exclude: real ? [] : [skipped],
     // Files share one module graph a worker: most of a test's time would be imports.
     isolate: false,
+    setupFiles: real ? [] : [loopbackOnly],
     testTimeout: real ? 600_000 : 20_000
   }
 })

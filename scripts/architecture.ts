@@ -46,6 +46,9 @@ export const coreLayers: ReadonlyArray<string> = [
 /** In lines. The p95 and median are shown and not enforced. */
 export const maximumLines = 400
 
+/** Of any file but the lockfile: weights and data sets are fetched or generated, never committed. */
+export const maximumBytes = 300_000
+
 /** Names that say nothing about what is inside, for a file or a folder. */
 export const emptyNames: ReadonlyArray<string> = [
   "util",

@@ -3,6 +3,7 @@ import type { Step } from "./Step.ts"
 import { boundaries } from "./steps/boundaries.ts"
 import { cycles } from "./steps/cycles.ts"
 import { docs } from "./steps/docs.ts"
+import { docstrings } from "./steps/docstrings.ts"
 import { links } from "./steps/links.ts"
 import { lockfile } from "./steps/lockfile.ts"
 import { manifestsStep } from "./steps/manifests.ts"
@@ -20,6 +21,7 @@ export const steps: ReadonlyArray<Step> = [
   format,
   boundaries,
   cycles,
+  docstrings,
   manifestsStep,
   lockfile,
   names,

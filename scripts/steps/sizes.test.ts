@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { maximumLines } from "../architecture.ts"
+import { maximumBytes, maximumLines } from "../architecture.ts"
 import { found } from "../fixture.ts"
 import { sizes } from "./sizes.ts"
 
@@ -12,5 +12,12 @@ describe("sizes", () => {
     assert.deepStrictEqual(findings, [
       `packages/core/src/Long.ts ${maximumLines + 1} lines, ${maximumLines} is the limit: split it by concept`
     ])
+  })
+
+  it("a file that is data rather than text of ours is told, the lockfile is not", async () => {
+    const big = "x".repeat(maximumBytes + 1)
+    const findings = await found(sizes, { "packages/tasks/data/rows.jsonl": big, "package-lock.json": big })
+    assert.lengthOf(findings, 1)
+    assert.match(findings.join(), /rows\.jsonl/)
   })
 })

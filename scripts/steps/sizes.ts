@@ -1,5 +1,7 @@
 /** How big the files are: fails over the limit, and shows where each package stands. */
-import { maximumLines } from "../architecture.ts"
+import { statSync } from "node:fs"
+import { join } from "node:path"
+import { maximumBytes, maximumLines } from "../architecture.ts"
 import { isTest, packageNames, packageOf, packageSources, read, walk } from "../files.ts"
 import type { Step } from "../Step.ts"
 
@@ -15,7 +17,7 @@ const row = (cells: ReadonlyArray<string | number>): string =>
 
 export const sizes: Step = {
   name: "sizes",
-  about: `no TypeScript file over ${maximumLines} lines; a table of sizes`,
+  about: `no TypeScript file over ${maximumLines} lines, no file over ${maximumBytes / 1000} kB; a table of sizes`,
   always: true,
   run: async (root) => {
     const sized = [...packageSources(root), ...walk(root).filter((path) => /^(scripts|docs)\/.*\.ts$/.test(path))].map(
@@ -43,12 +45,22 @@ export const sizes: Step = {
       ])
     })
     return {
-      findings: sized
-        .filter(({ size }) => size > maximumLines)
-        .map(({ path, size }) => ({
-          file: path,
-          message: `${size} lines, ${maximumLines} is the limit: split it by concept`
-        })),
+      findings: [
+        ...sized
+          .filter(({ size }) => size > maximumLines)
+          .map(({ path, size }) => ({
+            file: path,
+            message: `${size} lines, ${maximumLines} is the limit: split it by concept`
+          })),
+        ...walk(root)
+          .filter((path) => path !== "package-lock.json")
+          .map((file) => ({ file, bytes: statSync(join(root, file)).size }))
+          .filter(({ bytes }) => bytes > maximumBytes)
+          .map(({ file, bytes }) => ({
+            file,
+            message: `${bytes} bytes, ${maximumBytes} is the limit: fetch or generate it`
+          }))
+      ],
       note: `${sized.length} files`,
       report: [row(["package", "files", "lines", "median", "p95", "max", "tests", "ratio"]), ...table].join("\n")
     }
