@@ -1,10 +1,8 @@
 import { CurrentSampling } from "@backprose/core"
+import { Fault, FaultServer, FaultReply as Reply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { AiError, LanguageModel, Tool, Toolkit } from "effect/ai"
-import * as Fault from "../../../testing/src/fault/Fault.ts"
-import * as FaultServer from "../../../testing/src/fault/FaultServer.ts"
-import * as Reply from "../../../testing/src/fault/Reply.ts"
 import { ChatLanguageModel, OpenAi } from "../index.ts"
 
 const serve = (...replies: readonly [Reply.Reply, ...ReadonlyArray<Reply.Reply>]) =>

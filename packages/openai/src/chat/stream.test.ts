@@ -1,9 +1,7 @@
+import { Fault, FaultServer, FaultReply as Reply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Schema, Stream } from "effect"
 import { type AiError, LanguageModel, Tool, Toolkit } from "effect/ai"
-import * as Fault from "../../../testing/src/fault/Fault.ts"
-import * as FaultServer from "../../../testing/src/fault/FaultServer.ts"
-import * as Reply from "../../../testing/src/fault/Reply.ts"
 import { OpenAi } from "../index.ts"
 
 const serve = (...replies: readonly [Reply.Reply, ...ReadonlyArray<Reply.Reply>]) =>

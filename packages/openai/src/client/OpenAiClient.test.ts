@@ -1,9 +1,7 @@
+import { Fault, FaultServer, FaultReply as Reply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Redacted } from "effect"
 import { type AiError, LanguageModel } from "effect/ai"
-import * as Fault from "../../../testing/src/fault/Fault.ts"
-import * as FaultServer from "../../../testing/src/fault/FaultServer.ts"
-import * as Reply from "../../../testing/src/fault/Reply.ts"
 import { ChatLanguageModel, OpenAi, OpenAiClient } from "../index.ts"
 
 const env = (values: Record<string, string>) => ConfigProvider.layer(ConfigProvider.fromUnknown(values))

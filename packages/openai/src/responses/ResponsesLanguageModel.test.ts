@@ -1,10 +1,8 @@
 import { CurrentSampling } from "@backprose/core"
+import { Fault, FaultServer, FaultReply as Reply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Schema, Stream } from "effect"
 import { type AiError, LanguageModel, Prompt, Tool, Toolkit } from "effect/ai"
-import * as Fault from "../../../testing/src/fault/Fault.ts"
-import * as FaultServer from "../../../testing/src/fault/FaultServer.ts"
-import * as Reply from "../../../testing/src/fault/Reply.ts"
 import { OpenAi, ResponsesLanguageModel } from "../index.ts"
 
 const serve = (...replies: readonly [Reply.Reply, ...ReadonlyArray<Reply.Reply>]) =>
@@ -333,7 +331,7 @@ describe("ResponsesLanguageModel", () => {
   it.live("closes the socket when it is interrupted, streaming or not", () =>
     Effect.gen(function* () {
       const server = yield* serve(Fault.hang)
-      const asks = [stream, LanguageModel.generateText({ prompt: "hi" })]
+      const asks = [Effect.asVoid(stream), Effect.asVoid(LanguageModel.generateText({ prompt: "hi" }))]
       for (const [index, ask] of asks.entries()) {
         const fiber = yield* Effect.forkChild(ask.pipe(using(server.url)))
         yield* server.until((counts) => counts.requests === index + 1)

@@ -1,10 +1,8 @@
+import { Fault, FaultServer, FaultReply as Reply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Fiber, Redacted } from "effect"
 import { type AiError, LanguageModel } from "effect/ai"
 import { TestClock } from "effect/testing"
-import * as Fault from "../../../testing/src/fault/Fault.ts"
-import * as FaultServer from "../../../testing/src/fault/FaultServer.ts"
-import * as Reply from "../../../testing/src/fault/Reply.ts"
 import { OpenAi } from "../index.ts"
 
 const key = "sk-planted-0123456789abcdef"
