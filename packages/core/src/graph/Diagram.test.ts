@@ -11,7 +11,7 @@ import * as Snapshot from "./Snapshot.ts"
 import * as Variable from "./Variable.ts"
 
 const operation = (name: string, role: string, value: unknown, ...inputs: ReadonlyArray<Variable.Any>) =>
-  Variable.applied<unknown, never>({ name, role, value, inputs, pullback: () => assert.fail("only drawn") })
+  Variable.applied<unknown, any>({ name, role, value, inputs, pullback: () => assert.fail("only drawn") })
 
 const { instructions } = Parameters.make({ instructions: Parameter.text("Answer.", { role: "system prompt" }) })
 const question = Variable.constant("2 + 2?", "question")
