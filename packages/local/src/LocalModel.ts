@@ -7,12 +7,13 @@ import { Completion, type Request, TextModel, TextModelError } from "@backprose/
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import type { LlamaGrammar } from "node-llama-cpp"
 import * as ChatTemplate from "./engine/ChatTemplate.ts"
 import type { EngineUnavailable } from "./engine/EngineUnavailable.ts"
 import { generate } from "./engine/Generation.ts"
+import * as Grammars from "./engine/Grammars.ts"
 import * as Llama from "./engine/Llama.ts"
 import * as Slots from "./engine/Slots.ts"
+import { fromJsonSchema } from "./grammar/JsonShape.ts"
 import * as ModelCatalogue from "./weights/ModelCatalogue.ts"
 import * as Weights from "./weights/Weights.ts"
 import type { WeightsUnavailable } from "./weights/WeightsUnavailable.ts"
@@ -32,34 +33,8 @@ export interface Options extends Weights.Options {
 
 const defaults = { threads: 1, contextSize: 4096, maxOutputTokens: 512 }
 
-const grammarOf = (loaded: Llama.Loaded) => {
-  const cache = new Map<string, Promise<LlamaGrammar>>()
-  return (schema: unknown) => {
-    const key = JSON.stringify(schema)
-    const known = cache.get(key)
-    if (known !== undefined) return known
-    const made: Promise<LlamaGrammar> = loaded.llama.createGrammarForJsonSchema(schema as never)
-    cache.set(key, made)
-    return made
-  }
-}
-
-// an interrupted request gives its context back only when the engine has let go of it
-const settled = <A, E>(options: {
-  readonly try: (signal: AbortSignal) => Promise<A>
-  readonly catch: (cause: unknown) => E
-}): Effect.Effect<A, E> =>
-  Effect.callback((resume) => {
-    const controller = new AbortController()
-    const done = options.try(controller.signal).then(
-      (value) => resume(Effect.succeed(value)),
-      (cause) => resume(Effect.fail(options.catch(cause)))
-    )
-    return Effect.promise(() => {
-      controller.abort()
-      return done
-    })
-  })
+// the engine evaluates on the runtime's worker threads, of which there are four
+const mostContexts = 4
 
 /** Loads a model once: its contexts share the weights. */
 export const make = (
@@ -71,12 +46,12 @@ export const make = (
     const loaded = yield* Llama.load(path)
     const contextSize = options.contextSize ?? defaults.contextSize
     const slots = yield* Slots.make(loaded.model, {
-      contexts: options.contexts ?? availableParallelism(),
+      contexts: options.contexts ?? Math.min(availableParallelism(), mostContexts),
       threads: options.threads ?? defaults.threads,
       contextSize
     })
     const render = ChatTemplate.make(loaded.module, loaded.model)
-    const grammar = grammarOf(loaded)
+    const compile = Grammars.make(loaded)
 
     return {
       complete: Effect.fnUntraced(function* (request: Request.Request) {
@@ -88,23 +63,14 @@ export const make = (
             message: `The prompt has ${prompt.length} tokens and the reply may have ${maxOutputTokens}, but ${name} was loaded with a context of ${contextSize}`
           })
         const reply = yield* slots.withSlot(prompt, (sequence) =>
-          settled({
-            try: async (signal) =>
-              generate(
-                loaded,
-                sequence,
-                {
-                  prompt,
-                  grammar: request.output && (await grammar(request.output.jsonSchema)),
-                  temperature: sampling.temperature ?? 0,
-                  topP: sampling.topP ?? 1,
-                  seed: (sampling.seed ?? 0) + request.sample,
-                  maxOutputTokens,
-                  stop: sampling.stop ?? []
-                },
-                signal
-              ),
-            catch: (cause) => new TextModelError.ProviderUnavailable({ message: String(cause) })
+          generate(loaded, compile, sequence, {
+            prompt,
+            shape: request.output && fromJsonSchema(request.output.jsonSchema),
+            temperature: sampling.temperature ?? 0,
+            topP: sampling.topP ?? 1,
+            seed: ((sampling.seed ?? 0) + Math.imul(request.sample, 0x85ebca6b)) >>> 0,
+            maxOutputTokens,
+            stop: sampling.stop ?? []
           })
         )
         return Completion.make(reply.text, {
