@@ -43,8 +43,18 @@ export const coreLayers: ReadonlyArray<string> = [
   "training"
 ]
 
+/** Modules of Effect that change between its minor versions, and the only places whose sources may import them. */
+export const unstableModules: Record<string, ReadonlyArray<string>> = {
+  "effect/ai": ["packages/core/src/model/", "packages/openai/src/"],
+  "effect/cli": ["packages/cli/src/"],
+  "effect/http": ["packages/openai/src/", "packages/local/src/", "packages/testing/src/", "packages/cli/src/"]
+}
+
 /** In lines. The p95 and median are shown and not enforced. */
 export const maximumLines = 400
+
+/** What a reader is asked to read before anything else, in lines. */
+export const maximumPageLines: Record<string, number> = { "README.md": 120, "ARCHITECTURE.md": 300, "AGENTS.md": 150 }
 
 /** Of any file but the lockfile: weights and data sets are fetched or generated, never committed. */
 export const maximumBytes = 300_000

@@ -73,6 +73,18 @@ describe("boundaries", () => {
     assert.lengthOf(await of({ "packages/core/src/graph/A.ts": 'import { readFileSync } from "node:fs"' }), 1)
   })
 
+  it("an unstable module of Effect stays where it is adapted", async () => {
+    const text = 'import type * as LanguageModel from "effect/ai/LanguageModel"'
+    assert.deepStrictEqual(
+      await of({ "packages/core/src/model/A.ts": text, "packages/core/src/graph/A.test.ts": text }),
+      []
+    )
+    assert.match(
+      (await of({ "packages/core/src/graph/A.ts": text })).join(),
+      /effect\/ai changes between minor versions/
+    )
+  })
+
   it("a package without a rule is told", async () => {
     assert.match(
       (await of({ "packages/new/src/A.ts": 'import "effect/Effect"' })).join(),

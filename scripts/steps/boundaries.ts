@@ -1,5 +1,5 @@
 /** Imports go only where architecture.ts lets them: between packages, between the layers of core, and to Node's modules. */
-import { coreLayers, packages } from "../architecture.ts"
+import { coreLayers, packages, unstableModules } from "../architecture.ts"
 import { isTest, packageOf, packageSources } from "../files.ts"
 import { type Import, leadsTo, packageImports, target } from "../imports.ts"
 import type { Finding, Step } from "../Step.ts"
@@ -31,6 +31,15 @@ const betweenPackages = (one: Import): string | undefined => {
   return undefined
 }
 
+const ofUnstable = (one: Import): string | undefined => {
+  const module = Object.keys(unstableModules).find((name) => one.specifier.startsWith(`${name}/`))
+  if (module === undefined || isTest(one.from)) return undefined
+  const places = unstableModules[module] ?? []
+  return places.some((place) => one.from.startsWith(place))
+    ? undefined
+    : `${module} changes between minor versions: only ${places.join(", ")} may import it`
+}
+
 const betweenLayers = (one: Import): string | undefined => {
   const from = layer(one.from)
   const to = layer(target(one) ?? "")
@@ -57,7 +66,7 @@ export const boundaries: Step = {
   run: async (root) => {
     const imports = packageImports(root)
     const findings: ReadonlyArray<Finding> = imports.flatMap((one) =>
-      [betweenPackages(one), betweenLayers(one)]
+      [betweenPackages(one), betweenLayers(one), ofUnstable(one)]
         .filter((message) => message !== undefined)
         .map((message) => ({ file: one.from, line: one.line, message }))
     )

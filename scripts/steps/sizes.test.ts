@@ -20,4 +20,9 @@ describe("sizes", () => {
     assert.lengthOf(findings, 1)
     assert.match(findings.join(), /rows\.jsonl/)
   })
+
+  it("a README that nobody reads to its end is told", async () => {
+    assert.lengthOf(await found(sizes, { "README.md": "line\n".repeat(121) }), 1)
+    assert.lengthOf(await found(sizes, { "README.md": "line\n".repeat(120) }), 0)
+  })
 })

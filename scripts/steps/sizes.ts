@@ -1,7 +1,7 @@
 /** How big the files are: fails over the limit, and shows where each package stands. */
-import { statSync } from "node:fs"
+import { existsSync, statSync } from "node:fs"
 import { join } from "node:path"
-import { maximumBytes, maximumLines } from "../architecture.ts"
+import { maximumBytes, maximumLines, maximumPageLines } from "../architecture.ts"
 import { isTest, packageNames, packageOf, packageSources, read, walk } from "../files.ts"
 import type { Step } from "../Step.ts"
 
@@ -52,6 +52,9 @@ export const sizes: Step = {
             file: path,
             message: `${size} lines, ${maximumLines} is the limit: split it by concept`
           })),
+        ...Object.entries(maximumPageLines)
+          .filter(([file, limit]) => existsSync(join(root, file)) && lines(read(root, file)) > limit)
+          .map(([file, limit]) => ({ file, message: `${lines(read(root, file))} lines, ${limit} is the limit` })),
         ...walk(root)
           .filter((path) => path !== "package-lock.json")
           .map((file) => ({ file, bytes: statSync(join(root, file)).size }))
