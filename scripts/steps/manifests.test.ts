@@ -12,7 +12,9 @@ const core = {
   engines: { node: ">=22.19.0" },
   exports: {
     "./package.json": "./package.json",
-    ".": { "@backprose/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" }
+    ".": { "@backprose/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+    "./internal/*": null,
+    "./*": { "@backprose/source": "./src/*.ts", types: "./dist/*.d.ts", default: "./dist/*.js" }
   },
   files: [
     "dist/**/*.js",
@@ -67,6 +69,14 @@ describe("manifests", () => {
     assert.match((await of({ ...core, exports: { ...core.exports, ".": swapped } })).join(), /in this order/)
     const apart = { "@backprose/source": source, types, default: "./dist/Main.js" }
     assert.match((await of({ ...core, exports: { ...core.exports, ".": apart } })).join(), /must name one file/)
+  })
+
+  it("a library whose modules cannot be named one by one is told, as its users' declarations would need it", async () => {
+    const findings = await of({ ...core, exports: { "./package.json": "./package.json", ".": core.exports["."] } })
+    assert.deepStrictEqual(findings, [
+      'packages/core/package.json exports must have "./internal/*"',
+      'packages/core/package.json exports must have "./*"'
+    ])
   })
 
   it("a licence, a version or a list of files other than ours is told", async () => {

@@ -38,10 +38,11 @@ const fixed = (manifest: Manifest, name: string, version: string): ReadonlyArray
 
 const exported = (root: string, manifest: Manifest, name: string): ReadonlyArray<string> => {
   const map = Object.entries(manifest.exports ?? {})
+  // A user's own declarations can only name an inferred type of ours by the module that it is in.
+  const library = manifest.private !== true && manifest.bin === undefined
+  const keys = ["./package.json", ".", ...(library ? ["./internal/*", "./*"] : [])]
   return [
-    ...["./package.json", "."]
-      .filter((key) => !(key in (manifest.exports ?? {})))
-      .map((key) => `exports must have "${key}"`),
+    ...keys.filter((key) => !(key in (manifest.exports ?? {}))).map((key) => `exports must have "${key}"`),
     ...map.flatMap(([key, value]) => {
       if (key === "./package.json" || value === null) return []
       if (typeof value === "string" || Object.keys(value).join() !== conditions.join()) {
