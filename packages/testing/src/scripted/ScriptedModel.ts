@@ -1,9 +1,9 @@
 /**
- * Models that say what a test tells them to, and record what they were asked.
+ * ModelRoles that say what a test tells them to, and record what they were asked.
  */
 import {
   BackwardModel,
-  type Models,
+  type ModelRoles,
   OptimizerModel,
   type Request,
   TextModel,
@@ -57,7 +57,7 @@ export interface Service {
  */
 export class ScriptedModel extends Context.Service<ScriptedModel, Service>()("@backprose/testing/ScriptedModel") {
   /** All three roles from one script. */
-  static layer(script: Script.Script): Layer.Layer<Models | ScriptedModel> {
+  static layer(script: Script.Script): Layer.Layer<ModelRoles | ScriptedModel> {
     return layerOf(ScriptedModel.make(script))
   }
 
@@ -65,7 +65,7 @@ export class ScriptedModel extends Context.Service<ScriptedModel, Service>()("@b
    * All three roles from one function of the request: the replies do not depend on the order of the calls, so it suits
    * tests under concurrency. There is nothing to use up.
    */
-  static respond(respond: Respond): Layer.Layer<Models | ScriptedModel> {
+  static respond(respond: Respond): Layer.Layer<ModelRoles | ScriptedModel> {
     return layerOf(Effect.sync(() => recorder((request) => answer(respond, request))))
   }
 
@@ -102,7 +102,7 @@ const recorder = (complete: TextModelService["complete"]): Service => {
   }
 }
 
-const layerOf = (make: Effect.Effect<Service, never, Scope.Scope>): Layer.Layer<Models | ScriptedModel> =>
+const layerOf = (make: Effect.Effect<Service, never, Scope.Scope>): Layer.Layer<ModelRoles | ScriptedModel> =>
   Layer.unwrap(
     Effect.map(make, (service) =>
       Layer.mergeAll(BackwardModel.layerSame, OptimizerModel.layerSame).pipe(
