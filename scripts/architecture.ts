@@ -59,6 +59,10 @@ export const maximumPageLines: Record<string, number> = { "README.md": 120, "ARC
 /** Of any file but the lockfile: weights and data sets are fetched or generated, never committed. */
 export const maximumBytes = 300_000
 
+/** All that may lie at the top of the repository. */
+export const topLevel: RegExp =
+  /^(packages|docs|scripts|\.ci|\.[\w.]+|[A-Z]+(\.md)?|package(-lock)?\.json|tsconfig(\.\w+)?\.json|biome\.json|vitest\.workspace\.ts)$/
+
 /** Names that say nothing about what is inside, for a file or a folder. */
 export const emptyNames: ReadonlyArray<string> = [
   "util",

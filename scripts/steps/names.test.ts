@@ -25,4 +25,18 @@ describe("names", () => {
   it("a source file with a hyphen is told", async () => {
     assert.lengthOf(await found(names, { "packages/core/package.json": "{}", "packages/core/src/my-graph.ts": "" }), 1)
   })
+
+  it("a scratch file at the top of the repository is told, what belongs there is not", async () => {
+    const findings = await found(names, {
+      "README.md": "",
+      "CHANGELOG.md": "",
+      LICENSE: "",
+      ".editorconfig": "",
+      "tsconfig.base.json": "",
+      ".ci/run": "",
+      "docs/a.md": "",
+      "try.ts": ""
+    })
+    assert.deepStrictEqual(findings, ["try.ts does not belong at the top of the repository (scripts/architecture.ts)"])
+  })
 })

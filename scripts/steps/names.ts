@@ -1,6 +1,6 @@
 /** A name says what is inside. */
 import { basename } from "node:path"
-import { emptyNames, emptySuffixes } from "../architecture.ts"
+import { emptyNames, emptySuffixes, topLevel } from "../architecture.ts"
 import { packageSources, walk } from "../files.ts"
 import type { Finding, Step } from "../Step.ts"
 
@@ -22,14 +22,20 @@ const ofSource = (path: string): ReadonlyArray<Finding> =>
     ? []
     : [{ file: path, message: "a source file is named in camelCase or PascalCase, as what it exports" }]
 
+const atTop = (paths: ReadonlyArray<string>): ReadonlyArray<Finding> =>
+  [...new Set(paths.map((path) => path.split("/")[0] ?? path))]
+    .filter((entry) => !topLevel.test(entry))
+    .map((file) => ({ file, message: "does not belong at the top of the repository (scripts/architecture.ts)" }))
+
 export const names: Step = {
   name: "names",
   about: "files and folders are called after a concept",
   always: true,
   run: async (root) => {
-    const paths = walk(root).filter((path) => /\.(ts|js|mjs|md)$/.test(path))
+    const all = walk(root)
+    const paths = all.filter((path) => /\.(ts|js|mjs|md)$/.test(path))
     return {
-      findings: [...paths.flatMap(ofPath), ...packageSources(root).flatMap(ofSource)],
+      findings: [...atTop(all), ...paths.flatMap(ofPath), ...packageSources(root).flatMap(ofSource)],
       note: `${paths.length} files`
     }
   }
