@@ -28,7 +28,7 @@ interface Delivery {
 }
 
 /** The gradients of a loss, or of a minibatch of losses, with respect to everything on the way to the parameters. */
-export const run = <R>(
+export const run = <R = never>(
   losses: Variable<unknown, R> | ReadonlyArray<Variable<unknown, R>>,
   options: Options = {}
 ): Effect.Effect<GradientMap.GradientMap, BackwardError, R> =>

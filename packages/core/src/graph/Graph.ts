@@ -21,7 +21,7 @@ const inputsOf = (variable: Any): ReadonlyArray<Any> =>
  * The graph behind one variable, or behind several at once (a minibatch of losses). The walk is iterative, so a chain of
  * 100,000 operations is no deeper than one.
  */
-export const make = <R>(of: Variable<unknown, R> | ReadonlyArray<Variable<unknown, R>>): Graph<R> => {
+export const make = <R = never>(of: Variable<unknown, R> | ReadonlyArray<Variable<unknown, R>>): Graph<R> => {
   const roots: ReadonlyArray<Any> = Array.isArray(of) ? of : [of]
   const index = new Map<Any, number>()
   const nodes: Array<Any> = []
