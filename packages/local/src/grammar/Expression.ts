@@ -42,6 +42,8 @@ const both = (head: Expression, tail: Expression): Expression => {
   if (head._tag === "Empty") return tail
   if (tail._tag === "Empty") return head
   if (head._tag === "Text" && tail._tag === "Text") return text(head.text + tail.text)
+  if (head._tag === "Text" && tail._tag === "Sequence" && tail.head._tag === "Text")
+    return both(text(head.text + tail.head.text), tail.tail)
   if (head._tag === "Sequence") return both(head.head, both(head.tail, tail))
   return { _tag: "Sequence", head, tail }
 }

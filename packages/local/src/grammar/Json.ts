@@ -9,8 +9,8 @@ const digit = characters("[0-9]", between("0", "9"), ["0", "1"])
 const positiveDigit = characters("[1-9]", between("1", "9"), ["1", "2"])
 const hexadecimal = characters("[0-9a-fA-F]", (character) => /^[0-9a-fA-F]$/.test(character), ["0", "1"])
 const plain = characters(
-  '[^"\\\\\\x7F\\x00-\\x1F]',
-  (character) => character >= " " && character !== '"' && character !== "\\" && character !== "\x7F",
+  '[^"\\\\\\x00-\\x1F]',
+  (character) => character >= " " && character !== '"' && character !== "\\",
   ["a", "b"]
 )
 const escape = characters('["\\\\/bfnrt]', (character) => '"\\/bfnrt'.includes(character), ["n", "t"])

@@ -87,8 +87,10 @@ export const fromJsonSchema = (root: unknown): Expression => {
       value: shape(value),
       required: required.includes(name)
     }))
-    const others = schema.additionalProperties ?? (fields.length === 0 ? true : false)
-    return Json.object(fields, others === false ? undefined : shape(others))
+    const others = schema.additionalProperties ?? true
+    // a model that may add fields of its own does: only a schema for them, or no fields at all, leaves room for more
+    const closed = others === false || (others === true && fields.length > 0)
+    return Json.object(fields, closed ? undefined : shape(others))
   }
 
   const array = (schema: Schema): Expression => {
