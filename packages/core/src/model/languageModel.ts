@@ -33,16 +33,30 @@ const toPrompt = (message: Message): Prompt.MessageEncoded => {
       }
 }
 
+type ObjectSchema = Schema.Codec<Record<string, unknown>, Record<string, unknown>>
+
 // what a provider's schema cannot say is checked again by whoever asked, so patterns may be left out here
-const toSchema = (output: OutputFormat): Schema.Codec<Record<string, unknown>, Record<string, unknown>> =>
+const fromJsonSchema = (jsonSchema: JsonSchema.JsonSchema): ObjectSchema =>
   SchemaRepresentation.fromJsonSchemaDocument(
     {
       dialect: "draft-2020-12",
-      schema: output.jsonSchema as JsonSchema.JsonSchema,
-      definitions: ((output.jsonSchema as JsonSchema.JsonSchema)["$defs"] ?? {}) as JsonSchema.Definitions
+      schema: jsonSchema,
+      definitions: (jsonSchema["$defs"] ?? {}) as JsonSchema.Definitions
     },
     { patterns: "ignore" }
   ) as never
+
+const schemas = new WeakMap<object, ObjectSchema>()
+
+// providers keep what they derive from a schema by its identity: the same shape must be the same schema in every call
+const toSchema = ({ jsonSchema }: OutputFormat): ObjectSchema => {
+  const shape = jsonSchema as JsonSchema.JsonSchema
+  const known = schemas.get(shape)
+  if (known !== undefined) return known
+  const made = fromJsonSchema(shape)
+  schemas.set(shape, made)
+  return made
+}
 
 const toError = (error: AiError): Errors.TextModelError => {
   const message = error.reason.message
