@@ -14,6 +14,7 @@ export type Source =
       readonly member: RegExp
     }
 
+/** A model: one of the catalogue, or one of your own making for `Weights.ensure`. */
 export interface Entry {
   readonly name: string
   readonly title: string
