@@ -1,0 +1,54 @@
+/** Flags that several commands share, each with its words for `--help`. */
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/** A flag that may be left out. */
+export const maybe = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  Flag.map(Flag.optional(flag), Option.getOrUndefined)
+
+const atLeast = (minimum: number) =>
+  Schema.Int.check(Schema.isGreaterThanOrEqualTo(minimum, { expected: `a whole number from ${minimum}` }))
+
+/** A whole number from `minimum`. */
+export const whole = (name: string, minimum: number, description: string): Flag.Flag<number | undefined> =>
+  Flag.Int(name).pipe(
+    Flag.withSchema(atLeast(minimum)),
+    Flag.withMetavar("N"),
+    Flag.withDescription(description),
+    maybe
+  )
+
+export const models = {
+  model: Flag.String("model").pipe(
+    Flag.withMetavar("P:M"),
+    Flag.withDescription(
+      "forward model: openai:NAME or local:NAME (default: hosted with a key or base URL, else embedded)"
+    ),
+    maybe
+  ),
+  backwardModel: Flag.String("backward-model").pipe(
+    Flag.withMetavar("P:M"),
+    Flag.withDescription("who judges and criticises (default: the forward model)"),
+    maybe
+  ),
+  optimizerModel: Flag.String("optimizer-model").pipe(
+    Flag.withMetavar("P:M"),
+    Flag.withDescription("who proposes new prompts (default: the backward model)"),
+    maybe
+  ),
+  baseUrl: Flag.String("base-url").pipe(
+    Flag.withMetavar("URL"),
+    Flag.withDescription("an OpenAI-compatible server, as in http://127.0.0.1:8080/v1"),
+    maybe
+  )
+}
+
+export const limit = whole("limit", 1, "test examples; larger training and validation sets are cut to it")
+export const seed = Flag.map(whole("seed", 0, "all chance comes from it (default 0)"), (seed) => seed ?? 0)
+export const concurrency = whole("concurrency", 1, "model calls at once (default: 16, or a core each when embedded)")
+export const maxCalls = whole("max-calls", 1, "model calls at most, the test included")
+export const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("machine-readable lines on standard output only"),
+  Flag.withDefault(false)
+)

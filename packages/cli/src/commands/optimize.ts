@@ -1,0 +1,124 @@
+/** `backprose optimize <task>` */
+
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
+import { describe } from "../exit/describe.ts"
+import { BudgetUsedUp } from "../exit/errors.ts"
+import * as Choice from "../models/Choice.ts"
+import * as models from "../models/layer.ts"
+import type { Notice } from "../optimize/Notice.ts"
+import { isEvent } from "../optimize/Notice.ts"
+import * as Plan from "../optimize/Plan.ts"
+import * as session from "../optimize/session.ts"
+import * as Ending from "../report/ending.ts"
+import * as follow from "../report/follow.ts"
+import { invocation } from "../report/invocation.ts"
+import * as RunFolder from "../run/RunFolder.ts"
+import { Json, type RunRecord } from "../run/RunRecord.ts"
+import * as RunName from "../run/runName.ts"
+import * as Task from "../tasks/load.ts"
+import { Screen } from "../terminal/Screen.ts"
+import * as flags from "./flags.ts"
+
+const config = {
+  task: Argument.String("task").pipe(
+    Argument.withDescription("a ready task's name, a .ts or .js module, or a .yaml file")
+  ),
+  ...flags.models,
+  optimizer: Flag.Literals("optimizer", ["tgd", "momentum"]).pipe(
+    Flag.withDescription("how new prompts are proposed"),
+    Flag.withDefault("tgd" as const)
+  ),
+  selector: Flag.Literals("selector", ["validation-gate", "latest"]).pipe(
+    Flag.withDescription("what is kept (default: validation-gate where there is a validation set)"),
+    flags.maybe
+  ),
+  steps: flags.whole("steps", 0, "updates at most"),
+  batch: flags.whole("batch", 1, "training examples a step"),
+  concurrency: flags.concurrency,
+  maxCalls: flags.maxCalls,
+  seed: flags.seed,
+  limit: flags.limit,
+  runDir: Flag.String("run-dir").pipe(
+    Flag.withMetavar("DIR"),
+    Flag.withDescription(`where the run is kept (default: a new folder in ${RunFolder.runsFolder})`),
+    flags.maybe
+  ),
+  json: flags.json
+}
+
+export const optimize = Command.make(
+  "optimize",
+  config,
+  Effect.fnUntraced(function* (given) {
+    const screen = yield* Screen
+    const loaded = yield* Task.load(given.task, given)
+    const choice = yield* Choice.of(given)
+    const run = yield* RunName.make(loaded.spec)
+    const plan = Plan.make(run, loaded, choice, given)
+    const folder = yield* RunFolder.open(given.runDir ?? `${RunFolder.runsFolder}/${run}`)
+    const record = yield* Ref.make(Plan.record(plan, yield* Clock.currentTimeMillis))
+    yield* save(folder, record)
+
+    const outcome = yield* Effect.gen(function* () {
+      const show = given.json
+        ? (notice: Notice) => (isEvent(notice) ? screen.out(RunFolder.eventLine(notice)) : Effect.void)
+        : yield* follow.start(yield* Ref.get(record), folder.path)
+      yield* session.run(plan, folder, record, show)
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(session.strategies(plan.settings)),
+      Effect.provide(models.of(choice, { ...plan.settings, maxCalls: plan.settings.maxCalls })),
+      Effect.onExit((exit) => close(folder, record, exit, given.json)),
+      Effect.exit
+    )
+    const known = yield* Ref.get(record)
+    if (!given.json && (known.status === "finished" || known.status === "budget")) {
+      for (const line of ["", ...Ending.lines(known, folder.path, screen.outStyle)]) yield* screen.out(line)
+    }
+    if (known.status === "budget") {
+      return yield* new BudgetUsedUp({
+        message: `the budget of ${plan.settings.maxCalls} model calls is used up; the best so far is in ${folder.path}/${RunFolder.files.parameters}`
+      })
+    }
+    return yield* outcome
+  }, Effect.scoped)
+).pipe(Command.withDescription("Improve the prompts of a task, and say by how much"))
+
+const save = Effect.fnUntraced(function* (folder: RunFolder.RunFolder, record: Ref.Ref<RunRecord>) {
+  const known = yield* Ref.get(record)
+  yield* folder.saveParameters(known.best)
+  yield* folder.saveRecord(known)
+})
+
+/** However the run ends, its folder says so; a run that never got a reply leaves none. */
+const close = Effect.fnUntraced(function* (
+  folder: RunFolder.RunFolder,
+  record: Ref.Ref<RunRecord>,
+  exit: Exit.Exit<unknown, unknown>,
+  json: boolean
+) {
+  const screen = yield* Screen
+  const known = yield* Ref.updateAndGet(record, (known): RunRecord => ({ ...known, ...statusOf(known, exit) }))
+  if (known.usage.calls === 0) return yield* folder.discard
+  yield* save(folder, record)
+  if (json) yield* screen.out(Schema.encodeSync(Json)(known))
+  else if (known.status === "interrupted" || known.status === "failed") {
+    yield* screen.err(`${known.status}; what there is of the run: ${invocation()} show ${folder.path}`)
+  }
+})
+
+const statusOf = (known: RunRecord, exit: Exit.Exit<unknown, unknown>): Pick<RunRecord, "status" | "error"> => {
+  if (Exit.isSuccess(exit)) return { status: known.stopped === "budget" ? "budget" : "finished" }
+  if (Cause.hasInterruptsOnly(exit.cause)) return { status: "interrupted" }
+  const error = Cause.squash(exit.cause)
+  const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
+  return tag === "BudgetExceeded" ? { status: "budget" } : { status: "failed", error: describe(error) }
+}

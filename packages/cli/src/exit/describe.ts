@@ -1,0 +1,17 @@
+/**
+ * A failure as one line for people: what is wrong and where, without stack traces, harmless for a terminal.
+ */
+import * as Sanitize from "../terminal/Sanitize.ts"
+
+const messageOf = (error: unknown): string => {
+  if (typeof error !== "object" || error === null) return String(error)
+  const message = "message" in error && typeof error.message === "string" ? error.message : ""
+  return message !== "" ? message : "_tag" in error ? String(error._tag) : String(error)
+}
+
+/** Most messages are a sentence; one that lists what was tried keeps its lines. */
+export const describe = (error: unknown): string => {
+  const message = messageOf(error)
+  const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
+  return tag === "WeightsUnavailable" ? Sanitize.text(message) : Sanitize.line(message)
+}

@@ -1,0 +1,86 @@
+/**
+ * Which models a command uses, from its flags and the environment: hosted where there is a key or a base URL, else the
+ * one embedded in the process.
+ */
+import { ModelCatalogue } from "@backprose/local"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import { KeyMissing, OptionInvalid } from "../exit/errors.ts"
+import * as FirstModel from "./FirstModel.ts"
+import * as ModelName from "./ModelName.ts"
+
+/** As given on the command line. */
+export interface Given {
+  readonly model?: string | undefined
+  readonly backwardModel?: string | undefined
+  readonly optimizerModel?: string | undefined
+  readonly baseUrl?: string | undefined
+}
+
+export interface Choice {
+  readonly forward: ModelName.ModelName
+  readonly backward: ModelName.ModelName
+  readonly optimizer: ModelName.ModelName
+  /** Where hosted models are; `undefined` is OpenAI's own. */
+  readonly baseUrl: string | undefined
+}
+
+/** The model of OpenAI's own endpoint that is used when none is named. */
+export const hostedDefault = "gpt-5-mini"
+
+/** What the environment says of hosted models. An empty variable counts as unset. */
+export const environment: Effect.Effect<{
+  readonly key: Redacted.Redacted<string> | undefined
+  readonly baseUrl: string | undefined
+}> = Effect.gen(function* () {
+  const has = yield* Effect.orDie(Config.withDefault(Config.NonEmptyString("OPENAI_API_KEY"), ""))
+  return {
+    key: has.trim() === "" ? undefined : yield* Effect.orDie(Config.Redacted("OPENAI_API_KEY")),
+    baseUrl: yield* Effect.orDie(Config.withDefault(Config.NonEmptyString("OPENAI_BASE_URL"), undefined))
+  }
+})
+
+const checkedUrl = (text: string, from: string): Effect.Effect<string, OptionInvalid> => {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol)
+    ? Effect.succeed(text)
+    : Effect.fail(
+        new OptionInvalid({
+          message: `${from}: "${text}" is no http or https URL, as in http://127.0.0.1:8080/v1`
+        })
+      )
+}
+
+/** Asks the server for its models only where a base URL came without a model. */
+export const of = Effect.fnUntraced(function* (given: Given) {
+  const { key, baseUrl: fromEnvironment } = yield* environment
+  const baseUrl =
+    given.baseUrl !== undefined
+      ? yield* checkedUrl(given.baseUrl, "--base-url")
+      : fromEnvironment === undefined
+        ? undefined
+        : yield* checkedUrl(fromEnvironment, "OPENAI_BASE_URL")
+
+  const preferred = Effect.gen(function* () {
+    if (baseUrl !== undefined) {
+      return { provider: "openai" as const, model: yield* FirstModel.first(baseUrl, key) }
+    }
+    return key === undefined
+      ? { provider: "local" as const, model: ModelCatalogue.defaultName }
+      : { provider: "openai" as const, model: hostedDefault }
+  })
+
+  const parsed = (name: string | undefined, otherwise: ModelName.ModelName) =>
+    name === undefined ? Effect.succeed(otherwise) : ModelName.parse(name)
+  const forward = given.model === undefined ? yield* preferred : yield* ModelName.parse(given.model)
+  const backward = yield* parsed(given.backwardModel, forward)
+  const optimizer = yield* parsed(given.optimizerModel, backward)
+  const hosted = [forward, backward, optimizer].find(({ provider }) => provider === "openai")
+  if (hosted !== undefined && key === undefined && baseUrl === undefined) {
+    return yield* new KeyMissing({
+      message: `${ModelName.render(hosted)} needs a key: set OPENAI_API_KEY, or name a server of your own by --base-url`
+    })
+  }
+  return { forward, backward, optimizer, baseUrl } satisfies Choice
+})

@@ -1,0 +1,56 @@
+/**
+ * The first model a server lists, for a base URL that was given without a model.
+ */
+import { TextModelError } from "@backprose/core"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+
+const Listing = Schema.Struct({ data: Schema.Array(Schema.Struct({ id: Schema.NonEmptyString })) })
+const decode = Schema.decodeUnknownEffect(Listing)
+
+/** All models of the server at `baseUrl`, in its order. Gives up after ten seconds. */
+export const list = Effect.fnUntraced(function* (
+  baseUrl: string,
+  key: Redacted.Redacted<string> | undefined
+): Effect.fn.Return<
+  ReadonlyArray<string>,
+  TextModelError.ProviderUnavailable | TextModelError.Unauthorized | TextModelError.ModelUnknown
+> {
+  const url = `${baseUrl.replace(/\/+$/, "")}/models`
+  const unavailable = (why: string) => new TextModelError.ProviderUnavailable({ message: `${url}: ${why}` })
+  const headers = key === undefined ? {} : { authorization: `Bearer ${Redacted.value(key).trim()}` }
+  const response = yield* Effect.tryPromise({
+    try: (signal) => fetch(url, { headers, signal }),
+    catch: (cause) => unavailable(`cannot be reached (${innermost(cause)})`)
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: "10 seconds",
+      orElse: () => Effect.fail(unavailable("no answer within 10 s"))
+    })
+  )
+  if (response.status === 401 || response.status === 403) {
+    return yield* new TextModelError.Unauthorized({ message: `${url} refuses the key (status ${response.status})` })
+  }
+  if (!response.ok) return yield* unavailable(`answers with status ${response.status}`)
+  const listing = yield* Effect.tryPromise({ try: () => response.json(), catch: () => unavailable("is no JSON") }).pipe(
+    Effect.flatMap((json) => Effect.mapError(decode(json), () => unavailable("is no list of models")))
+  )
+  return listing.data.map(({ id }) => id)
+})
+
+/** The first of them. */
+export const first = Effect.fnUntraced(function* (baseUrl: string, key: Redacted.Redacted<string> | undefined) {
+  const [model] = yield* list(baseUrl, key)
+  return (
+    model ?? (yield* new TextModelError.ModelUnknown({ message: `${baseUrl} lists no model: name one by --model` }))
+  )
+})
+
+// "fetch failed" says nothing: the reason is in the innermost cause
+const innermost = (cause: unknown): string =>
+  cause instanceof Error
+    ? cause.cause === undefined
+      ? ((cause as { readonly code?: string }).code ?? cause.message)
+      : innermost(cause.cause)
+    : String(cause)

@@ -1,0 +1,54 @@
+/**
+ * The chosen models as one layer, with the usual policies around them. A model that plays several roles is loaded once.
+ */
+import { availableParallelism } from "node:os"
+import { Models, TextModel, type TextModelService } from "@backprose/core"
+import { type EngineUnavailable, LocalModel, type WeightsUnavailable } from "@backprose/local"
+import { OpenAi } from "@backprose/openai"
+import type { ConfigError } from "effect/Config"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Choice } from "./Choice.ts"
+import * as ModelName from "./ModelName.ts"
+
+export interface Policies {
+  readonly concurrency: number
+  readonly maxCalls: number | undefined
+}
+
+/** Calls at once that make sense for a model: a core each where it is embedded, 16 where it is hosted. */
+export const concurrency = ({ forward }: Choice): number => (forward.provider === "local" ? availableParallelism() : 16)
+
+const source = (
+  { provider, model }: ModelName.ModelName,
+  baseUrl: string | undefined
+): Layer.Layer<TextModel, ConfigError | WeightsUnavailable | EngineUnavailable> =>
+  provider === "local"
+    ? TextModel.layer(LocalModel.layer({ model }))
+    : TextModel.layer(OpenAi.model(model, baseUrl === undefined ? {} : { baseUrl }))
+
+/** All three roles. Building it loads embedded weights, and fetches them first where they are missing. */
+export const of = (choice: Choice, policies: Policies) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const built = new Map<string, TextModelService>()
+      for (const name of [choice.forward, choice.backward, choice.optimizer]) {
+        const key = ModelName.render(name)
+        if (built.has(key)) continue
+        built.set(key, Context.get(yield* Layer.build(source(name, choice.baseUrl)), TextModel))
+      }
+      const role = (name: ModelName.ModelName) => Layer.succeed(TextModel, built.get(ModelName.render(name))!)
+      const { maxCalls, concurrency } = policies
+      const local = choice.forward.provider === "local"
+      return Models.layer({
+        forward: role(choice.forward),
+        ...(choice.backward === choice.forward ? {} : { backward: role(choice.backward) }),
+        ...(choice.optimizer === choice.backward ? {} : { optimizer: role(choice.optimizer) }),
+        ...(maxCalls === undefined ? {} : { maxCalls }),
+        concurrency,
+        // an embedded model cannot hang like a network, but a long prompt takes its time on a busy machine
+        ...(local ? { retry: { attemptTimeout: "15 minutes" } } : {})
+      })
+    })
+  )

@@ -1,0 +1,77 @@
+/**
+ * One optimisation with everything decided: the task, the settings, the models.
+ */
+import { Parameters, Trainer } from "@backprose/core"
+import type * as Choice from "../models/Choice.ts"
+import * as models from "../models/layer.ts"
+import * as ModelName from "../models/ModelName.ts"
+import type { RunRecord, Settings } from "../run/RunRecord.ts"
+import type { LoadedTask } from "../tasks/LoadedTask.ts"
+
+/** As given on the command line; what is left out is decided by the task and the models. */
+export interface Given {
+  readonly optimizer: Settings["optimizer"]
+  readonly selector: Settings["selector"] | undefined
+  readonly steps: number | undefined
+  readonly batch: number | undefined
+  readonly concurrency: number | undefined
+  readonly maxCalls: number | undefined
+  readonly seed: number
+  readonly limit: number | undefined
+}
+
+export interface Plan {
+  readonly run: string
+  readonly loaded: LoadedTask
+  readonly choice: Choice.Choice
+  readonly settings: Settings
+}
+
+export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, given: Given): Plan => {
+  const { task, defaults } = loaded
+  const steps = given.steps ?? defaults.steps ?? Trainer.defaults.steps
+  const batchSize = given.batch ?? defaults.batchSize ?? Trainer.defaults.batchSize
+  return {
+    run,
+    loaded,
+    choice,
+    settings: {
+      optimizer: given.optimizer,
+      // without a validation set nothing can be gated
+      selector: given.selector ?? (task.validation.length > 0 ? "validation-gate" : "latest"),
+      steps,
+      batchSize: Math.min(batchSize, Math.max(1, task.train.length)),
+      concurrency: given.concurrency ?? models.concurrency(choice),
+      seed: given.seed,
+      ...(given.maxCalls === undefined ? {} : { maxCalls: given.maxCalls }),
+      ...(given.limit === undefined ? {} : { limit: given.limit })
+    }
+  }
+}
+
+/** The record of a run that has just begun. */
+export const record = ({ run, loaded, choice, settings }: Plan, startedAt: number): RunRecord => {
+  const { task, spec } = loaded
+  const initial = Parameters.save(task.parameters)
+  return {
+    _tag: "RunRecord",
+    version: 1,
+    run,
+    task: spec,
+    status: "running",
+    startedAt,
+    elapsedMs: 0,
+    settings,
+    models: {
+      forward: ModelName.render(choice.forward),
+      backward: ModelName.render(choice.backward),
+      optimizer: ModelName.render(choice.optimizer),
+      ...(choice.baseUrl === undefined ? {} : { baseUrl: choice.baseUrl })
+    },
+    sizes: { train: task.train.length, validation: task.validation.length, test: task.test.length },
+    candidate: 0,
+    initial,
+    best: initial,
+    usage: { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * One optimisation from end to end: the initial parameters on the held-out test set, training, the best parameters on the
+ * same examples. What happens is told as it happens, and kept in the run's folder.
+ */
+import {
+  Evaluation,
+  type Event,
+  Latest,
+  Momentum,
+  Parameters,
+  TextualGradientDescent,
+  Trainer,
+  UsageMeter,
+  ValidationGate
+} from "@backprose/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
+import type { RunFolder } from "../run/RunFolder.ts"
+import { changed, type RunRecord, type Settings } from "../run/RunRecord.ts"
+import type { Notice, When } from "./Notice.ts"
+import type { Plan } from "./Plan.ts"
+
+const optimizers = {
+  tgd: TextualGradientDescent.layer(),
+  momentum: Momentum.layer().pipe(Layer.provide(TextualGradientDescent.layer()))
+}
+const selectors = { "validation-gate": ValidationGate.layer(), latest: Latest.layer }
+
+/** Who proposes and who decides. */
+export const strategies = ({ optimizer, selector }: Settings) =>
+  Layer.mergeAll(optimizers[optimizer], selectors[selector])
+
+/** Runs a plan. `record` always says what is known so far, also when the run ends early. */
+export const run = Effect.fnUntraced(function* (
+  { run, loaded, settings }: Plan,
+  folder: RunFolder,
+  record: Ref.Ref<RunRecord>,
+  tell: (notice: Notice) => Effect.Effect<void>
+) {
+  const { task } = loaded
+  const meter = yield* UsageMeter
+  const note = Effect.fnUntraced(function* (fields: Partial<RunRecord>) {
+    const usage = yield* meter.read
+    const now = yield* Clock.currentTimeMillis
+    yield* Ref.update(record, (known) => ({ ...known, ...fields, usage, elapsedMs: now - known.startedAt }))
+  })
+  const said = (notice: Notice) => Effect.andThen(note({}), tell(notice))
+
+  const test = Effect.fnUntraced(function* (when: When, parameters: Parameters.Any) {
+    if (task.test.length === 0) return
+    yield* said({ _tag: "TestStarted", when, total: task.test.length })
+    const { interval, errors } = yield* Evaluation.run(task, parameters, task.test, {
+      concurrency: settings.concurrency,
+      onResult: (result) => said({ _tag: "Tested", when, result })
+    })
+    if (interval === undefined) return
+    const { mean, low, high, n } = interval
+    const summary: Event.Summary = { mean, low, high, n, errors }
+    yield* note({ [when]: summary })
+    yield* said({ _tag: "TestFinished", when, summary })
+  })
+
+  const keep = Effect.fnUntraced(function* (event: Event.Event) {
+    yield* folder.append(event)
+    if (event._tag === "Checkpointed" || event._tag === "RunFinished") {
+      const stopped = event._tag === "RunFinished" ? { stopped: event.stopped } : {}
+      yield* note({ best: event.parameters, candidate: event.candidate, ...stopped })
+      yield* folder.saveParameters(event.parameters)
+      yield* folder.saveRecord(yield* Ref.get(record))
+    }
+    yield* said(event)
+  })
+
+  yield* test("before", task.parameters)
+  yield* Stream.runForEach(
+    Trainer.fit(task, {
+      run,
+      steps: settings.steps,
+      batchSize: settings.batchSize,
+      concurrency: settings.concurrency,
+      seed: settings.seed
+    }),
+    keep
+  )
+  const known = yield* Ref.get(record)
+  if (changed(known)) yield* test("after", yield* Parameters.load(task.parameters, known.best))
+})

@@ -1,0 +1,80 @@
+/**
+ * What a run came to: the prompt before and after, the test score before and after, what it cost, and where it is.
+ */
+import * as RunRecord from "../run/RunRecord.ts"
+import * as Diff from "../terminal/Diff.ts"
+import * as Sanitize from "../terminal/Sanitize.ts"
+import type { Style } from "../terminal/Style.ts"
+import * as Figures from "./figures.ts"
+import { invocation } from "./invocation.ts"
+
+const textOf = (value: unknown): string =>
+  Sanitize.text(typeof value === "string" ? value : JSON.stringify(value, null, 2))
+
+const changes = ({ initial, best }: RunRecord.RunRecord, style: Style): ReadonlyArray<string> =>
+  Object.keys(initial).flatMap((name) => {
+    const [before, after] = [textOf(initial[name]), textOf(best[name])]
+    const title = style.bold(Sanitize.line(name))
+    return before === after
+      ? [`${title}, unchanged`, ...before.split("\n").map((line) => `    ${line}`.trimEnd()), ""]
+      : [title, ...Diff.lines(before, after, style).map((line) => `  ${line}`), ""]
+  })
+
+/** In one sentence, without flattery: whether the held-out score got better. */
+export const verdict = (record: RunRecord.RunRecord): string => {
+  const { before, after } = record
+  if (!RunRecord.changed(record)) return "The prompt was not improved: no proposal was kept."
+  if (before === undefined || after === undefined) return "The prompt was changed; there is no test score to compare."
+  if (after.mean < before.mean) return "The prompt was changed, but the test score got worse: keep the one before."
+  if (after.mean === before.mean) return "The prompt was changed, but the test score did not improve."
+  return after.low > before.high
+    ? "The prompt was improved: the test score rose beyond both intervals."
+    : "The test score rose, but the intervals overlap: more test examples (--limit) would make it surer."
+}
+
+const row = (title: string, text: string): string => `  ${title.padEnd(8)}${text}`
+
+const scores = ({ before, after, ...record }: RunRecord.RunRecord, style: Style): ReadonlyArray<string> => {
+  if (record.sizes.test === 0) return [style.bold("Test score"), "  the task has no test set"]
+  const missing = record.status === "budget" ? "not measured: the budget is used up" : "not measured"
+  const unchanged = JSON.stringify(record.initial) === JSON.stringify(record.best)
+  return [
+    style.bold("Test score"),
+    row("before", before === undefined ? missing : Figures.summary(before)),
+    row(
+      "after",
+      after !== undefined
+        ? Figures.summary(after)
+        : unchanged && before !== undefined
+          ? "the same: nothing was changed"
+          : missing
+    )
+  ]
+}
+
+const endings: { readonly [status in RunRecord.Status]: string } = {
+  running: "The run has not ended, or ended without a word.",
+  finished: "",
+  budget: "The run ended because its budget was used up; this is the best it had.",
+  interrupted: "The run was interrupted; this is the best it had.",
+  failed: "The run failed; this is the best it had."
+}
+
+/** The whole ending, as lines. */
+export const lines = (record: RunRecord.RunRecord, folder: string, style: Style): ReadonlyArray<string> => {
+  const worse = record.after !== undefined && record.before !== undefined && record.after.mean <= record.before.mean
+  const paint = !RunRecord.changed(record) || worse ? style.warn : style.good
+  const where = Sanitize.line(folder)
+  return [
+    ...changes(record, style),
+    ...scores(record, style),
+    "",
+    ...(endings[record.status] === "" ? [] : [style.warn(endings[record.status])]),
+    ...(record.error === undefined ? [] : [style.bad(Sanitize.line(record.error))]),
+    paint(verdict(record)),
+    "",
+    row("cost", Figures.cost(record.usage, record.elapsedMs)),
+    row("run", where),
+    row("again", `${invocation()} show ${where}`)
+  ]
+}

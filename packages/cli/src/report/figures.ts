@@ -1,0 +1,38 @@
+/** Figures as people read them. */
+import type { Completion, Event } from "@backprose/core"
+
+export const score = (value: number): string => value.toFixed(2)
+
+/** A mean with its 95 % interval, and on how many examples. */
+export const summary = ({ mean, low, high, n, errors }: Event.Summary): string =>
+  `${score(mean)}  95 % ${score(low)}–${score(high)}  n ${n}${errors === 0 ? "" : `, ${errors} failed`}`
+
+/** 950, 12.3k, 1.20M. */
+export const count = (n: number): string =>
+  n < 1000 ? `${n}` : n < 99_950 ? `${(n / 1000).toFixed(1)}k` : n < 999_500 ? `${Math.round(n / 1000)}k` : millions(n)
+
+const millions = (n: number): string => `${(n / 1_000_000).toFixed(2)}M`
+
+/** Minutes and seconds; hours where there are any. */
+export const duration = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const two = (n: number) => `${n}`.padStart(2, "0")
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** "1 call", "2 calls". */
+export const of = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString("en")} ${n === 1 ? one : many}`
+
+export const cost = (usage: Completion.Usage, elapsedMs: number): string => {
+  const { calls, inputTokens, cachedInputTokens, outputTokens } = usage
+  const cached = inputTokens === 0 ? 0 : Math.round((100 * cachedInputTokens) / inputTokens)
+  const thousands = (n: number) => n.toLocaleString("en")
+  return [
+    of(calls, "call"),
+    `${thousands(inputTokens)} tokens in${cached === 0 ? "" : ` (${cached} % from the provider's cache)`}`,
+    `${thousands(outputTokens)} out`,
+    duration(elapsedMs)
+  ].join(" · ")
+}

@@ -1,0 +1,41 @@
+/**
+ * Progress on the screen: a line that is redrawn on a terminal, and lines that stay anywhere.
+ */
+import { type Completion, UsageMeter } from "@backprose/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import type * as Scope from "effect/Scope"
+import type { Notice } from "../optimize/Notice.ts"
+import type { RunRecord } from "../run/RunRecord.ts"
+import { Screen } from "../terminal/Screen.ts"
+import * as Progress from "./Progress.ts"
+import * as Lines from "./progressLines.ts"
+
+const every = "250 millis"
+
+/** Starts to follow a run; what it gives is told each notice. The live line goes when the scope closes. */
+export const start = Effect.fnUntraced(function* (
+  record: RunRecord,
+  folder: string
+): Effect.fn.Return<(notice: Notice) => Effect.Effect<void>, never, Screen | Scope.Scope> {
+  const screen = yield* Screen
+  const meter = yield* UsageMeter
+  const progress = yield* Ref.make(Progress.initial(record))
+  for (const line of Lines.opening(yield* Ref.get(progress), folder, screen.errStyle)) yield* screen.err(line)
+  if (screen.live) {
+    const draw = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const usage: Completion.Usage = yield* meter.read
+      const columns = yield* screen.columns
+      yield* screen.redraw(Lines.live(yield* Ref.get(progress), { usage, elapsedMs: now - record.startedAt, columns }))
+    })
+    yield* Effect.addFinalizer(() => screen.redraw(""))
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(every))))
+  }
+  return Effect.fnUntraced(function* (notice: Notice) {
+    const before = yield* Ref.getAndUpdate(progress, (known) => Progress.next(known, notice))
+    const line = Lines.lasting(before, notice, screen.errStyle)
+    if (line !== undefined) yield* screen.err(line)
+  })
+})

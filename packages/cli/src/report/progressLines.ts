@@ -1,0 +1,90 @@
+/**
+ * Progress in words: the one live line, and the lines that stay.
+ */
+import type { Completion } from "@backprose/core"
+import type { Notice } from "../optimize/Notice.ts"
+import * as Sanitize from "../terminal/Sanitize.ts"
+import type { Style } from "../terminal/Style.ts"
+import * as Figures from "./figures.ts"
+import { type Progress, share } from "./Progress.ts"
+
+const wide = 14
+
+/** The line that is redrawn: where the run is, its scores, what it has used, and how long it may take. */
+export const live = (
+  progress: Progress,
+  {
+    usage,
+    elapsedMs,
+    columns
+  }: { readonly usage: Completion.Usage; readonly elapsedMs: number; readonly columns: number }
+): string => {
+  const { settings } = progress.record
+  const done = share(progress)
+  const left = done < 0.02 ? undefined : (elapsedMs * (1 - done)) / done
+  const parts = [
+    progress.step === 0 || progress.doing.startsWith("test") ? "" : `step ${progress.step}/${settings.steps}`,
+    `${progress.doing}${progress.total === 0 ? "" : ` ${progress.done}/${progress.total}`}`,
+    progress.train === undefined ? "" : `train ${Figures.score(progress.train)}`,
+    progress.validation === undefined ? "" : `validation ${Figures.score(progress.validation)}`,
+    Figures.of(usage.calls, "call"),
+    `${Figures.count(usage.inputTokens + usage.outputTokens)} tokens`,
+    `${Figures.duration(elapsedMs)}${left === undefined ? "" : `, about ${Figures.duration(left)} left`}`
+  ]
+  const line = `  ${parts.filter((part) => part !== "").join(" · ")}`
+  // one letter is left free: a terminal that wraps would be redrawn on the wrong line
+  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`
+}
+
+const row = (title: string, rest: string): string => `  ${title.padEnd(wide)}${rest}`.trimEnd()
+
+/** What is said before the first model call. */
+export const opening = ({ record }: Progress, folder: string, style: Style): ReadonlyArray<string> => {
+  const { models, sizes, settings } = record
+  const others = [
+    models.backward === models.forward ? "" : `backward ${models.backward}`,
+    models.optimizer === models.backward ? "" : `optimizer ${models.optimizer}`
+  ].filter((other) => other !== "")
+  const plain = (text: string) => Sanitize.line(text)
+  return [
+    style.bold(`Optimising ${plain(record.task)}`),
+    row(
+      "model",
+      plain([models.forward, ...others, ...(models.baseUrl === undefined ? [] : [`at ${models.baseUrl}`])].join(", "))
+    ),
+    row("examples", `${sizes.train} to train, ${sizes.validation} to validate, ${sizes.test} held out for the test`),
+    row(
+      "plan",
+      `${Figures.of(settings.steps, "step")} of ${Figures.of(settings.batchSize, "example")}, ${settings.optimizer}, ${settings.selector}, seed ${settings.seed}` +
+        (settings.maxCalls === undefined ? "" : `, at most ${Figures.of(settings.maxCalls, "call")}`)
+    ),
+    row("run", plain(folder)),
+    ""
+  ]
+}
+
+/** The line of a notice that is worth keeping; `progress` is as it was before the notice. */
+export const lasting = (progress: Progress, notice: Notice, style: Style): string | undefined => {
+  const step = `step ${progress.step}/${progress.record.settings.steps}`
+  switch (notice._tag) {
+    case "TestFinished":
+      return notice.summary === undefined ? undefined : row(`test ${notice.when}`, Figures.summary(notice.summary))
+    case "Evaluated":
+      return notice.candidate === 0 ? row("validation", Figures.summary(notice.summary)) : undefined
+    case "Accepted":
+      return row(step, `${style.good("accepted")}  ${reason(notice.reason)}${train(progress)}`)
+    case "Rejected":
+      return row(step, `${style.warn("rejected")}  ${reason(notice.reason)}${train(progress)}`)
+    case "StepSkipped":
+      return row(step, `${style.dim("skipped ")}  ${reason(notice.reason)}${train(progress)}`)
+    default:
+      return undefined
+  }
+}
+
+const train = ({ train }: Progress): string => (train === undefined ? "" : `  (train ${Figures.score(train)})`)
+
+const reason = (text: string): string => {
+  const line = Sanitize.line(text).replaceAll("->", "→")
+  return line.length <= 160 ? line : `${line.slice(0, 159)}…`
+}

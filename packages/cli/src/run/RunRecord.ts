@@ -1,0 +1,60 @@
+/**
+ * A run as it is told in one file, `run.json`: what was asked for, what came out, what it cost.
+ */
+import { Completion, Event } from "@backprose/core"
+import * as Schema from "effect/Schema"
+
+const Values = Schema.Record(Schema.String, Schema.Json)
+
+export const Status = Schema.Literals(["running", "finished", "budget", "interrupted", "failed"])
+export type Status = typeof Status.Type
+
+export const Settings = Schema.Struct({
+  optimizer: Schema.Literals(["tgd", "momentum"]),
+  selector: Schema.Literals(["validation-gate", "latest"]),
+  steps: Schema.Int,
+  batchSize: Schema.Int,
+  concurrency: Schema.Int,
+  maxCalls: Schema.optionalKey(Schema.Int),
+  seed: Schema.Int,
+  limit: Schema.optionalKey(Schema.Int)
+})
+export type Settings = typeof Settings.Type
+
+/** `before` and `after` are scores on the held-out test set, of the initial and of the best parameters. */
+export const RunRecord = Schema.TaggedStruct("RunRecord", {
+  version: Schema.Literal(1),
+  run: Schema.String,
+  /** As the user named it. */
+  task: Schema.String,
+  status: Status,
+  /** Why training ended; absent where it did not. */
+  stopped: Schema.optionalKey(Event.StopReason),
+  /** One line, where the run failed. */
+  error: Schema.optionalKey(Schema.String),
+  /** Milliseconds since 1970. */
+  startedAt: Schema.Finite,
+  elapsedMs: Schema.Finite,
+  settings: Settings,
+  models: Schema.Struct({
+    forward: Schema.String,
+    backward: Schema.String,
+    optimizer: Schema.String,
+    baseUrl: Schema.optionalKey(Schema.String)
+  }),
+  sizes: Schema.Struct({ train: Schema.Int, validation: Schema.Int, test: Schema.Int }),
+  before: Schema.optionalKey(Event.Summary),
+  after: Schema.optionalKey(Event.Summary),
+  /** The candidate that is the best; 0 is the initial one. */
+  candidate: Schema.Int,
+  initial: Values,
+  best: Values,
+  usage: Completion.Usage
+})
+export type RunRecord = typeof RunRecord.Type
+
+/** Whether the best parameters are others than the initial ones. */
+export const changed = ({ initial, best }: RunRecord): boolean => JSON.stringify(initial) !== JSON.stringify(best)
+
+/** The codec of the file. */
+export const Json = Schema.fromJsonString(RunRecord)

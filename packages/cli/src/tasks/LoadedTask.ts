@@ -1,0 +1,36 @@
+/**
+ * A task as a command works with it, wherever it came from.
+ */
+import type { BackwardModel, Parameters, Task, TextModel } from "@backprose/core"
+
+/** Any task that asks models and nothing else. */
+export type AnyTask = Task.Task<Parameters.Any, unknown, unknown, unknown, TextModel, BackwardModel>
+
+export interface LoadedTask {
+  /** As the user named it. */
+  readonly spec: string
+  readonly task: AnyTask
+  /** What a run takes where the command line does not say; `undefined` is the trainer's own default. */
+  readonly defaults: { readonly steps: number | undefined; readonly batchSize: number | undefined }
+}
+
+/** What a command says about the data of a task. */
+export interface DataOptions {
+  /**
+   * Examples in the test set; training and validation sets are cut to it where they are larger. `undefined`: the task's
+   * own sizes.
+   */
+  readonly limit: number | undefined
+  readonly seed: number
+}
+
+/** A task with its sets cut to a limit. */
+export const limited = (task: AnyTask, limit: number | undefined): AnyTask =>
+  limit === undefined
+    ? task
+    : {
+        ...task,
+        train: task.train.slice(0, limit),
+        validation: task.validation.slice(0, limit),
+        test: task.test.slice(0, limit)
+      }

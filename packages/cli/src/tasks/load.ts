@@ -1,0 +1,40 @@
+/**
+ * A task by what the user calls it: the name of a ready one, a module, or a YAML file.
+ */
+import { ReadyTasks } from "@backprose/tasks"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import { TaskUnreadable } from "../exit/errors.ts"
+import type { DataOptions, LoadedTask } from "./LoadedTask.ts"
+import * as moduleTask from "./moduleTask.ts"
+import * as readyTask from "./readyTask.ts"
+import * as yamlTask from "./yamlTask.ts"
+
+const modules = /\.(ts|mts|js|mjs)$/
+const yamls = /\.ya?ml$/
+
+export const load = Effect.fnUntraced(function* (
+  spec: string,
+  options: DataOptions
+): Effect.fn.Return<LoadedTask, unknown, FileSystem.FileSystem | Path.Path> {
+  const ready = ReadyTasks.find(spec)
+  if (ready !== undefined) return yield* readyTask.make(ready, options)
+  if (!modules.test(spec) && !yamls.test(spec)) {
+    const names = ReadyTasks.all.map(({ name }) => name).join(", ")
+    return yield* new TaskUnreadable({
+      message: `there is no task "${spec}": give a ready task (${names}), a .ts or .js module, or a .yaml file`
+    })
+  }
+  const fs = yield* FileSystem.FileSystem
+  const path = (yield* Path.Path).resolve(spec)
+  const info = yield* Effect.mapError(
+    fs.stat(path),
+    (error) =>
+      new TaskUnreadable({
+        message: `${spec}: ${error.reason._tag === "NotFound" ? "there is no such file" : `cannot be read (${error.reason._tag})`}`
+      })
+  )
+  if (info.type !== "File") return yield* new TaskUnreadable({ message: `${spec}: is no file` })
+  return yield* yamls.test(spec) ? yamlTask.load(spec, path, options) : moduleTask.load(spec, path, options)
+})
