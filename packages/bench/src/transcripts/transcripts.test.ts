@@ -165,12 +165,10 @@ describe.skipIf(!there)("programs recorded with TextGrad", () => {
   )
 })
 
-if (!there) {
-  it("replays programs recorded with TextGrad", (context) => {
-    console.warn(`skipped: ${absent}`)
-    context.skip(absent)
-  })
-}
+it.for(there ? [] : [absent])("replays programs recorded with TextGrad: %s", (reason, context) => {
+  console.warn(`skipped: ${reason}`)
+  context.skip(reason)
+})
 
 it("recordings are looked for beside the repository, or where BACKPROSE_SHARED says", () => {
   assert.match(Transcript.path({ BACKPROSE_SHARED: "/elsewhere" }), /^\/elsewhere\/data\/recorded\//)

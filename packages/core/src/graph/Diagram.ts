@@ -5,6 +5,7 @@
 import type { Feedback } from "./Feedback.ts"
 import type { Node, Snapshot, Value } from "./Snapshot.ts"
 
+/** How a graph is drawn; what is left out has the default. */
 export interface Options {
   /** Characters of a value, or of a piece of feedback, that are shown. Default 120. */
   readonly limit: number

@@ -19,6 +19,7 @@ export const Value = Schema.Union([
 ])
 export type Value = typeof Value.Type
 
+/** What a variable came from. */
 export const Kind = Schema.Literals(["constant", "parameter", "operation"])
 export type Kind = typeof Kind.Type
 

@@ -11,6 +11,7 @@ import {
   Parameter,
   Parameters,
   type Request,
+  type TextModel,
   TextModelError,
   Variable,
   Verdict
@@ -327,5 +328,10 @@ it("losses carry in their types what they and their backward pass need", () => {
   // a loss adds nothing to what differentiating needs; what it judges may
   const generated = Effect.flatMap(Generate.text({ prompt: "?", role: "answer" }), Loss.verdict("Right?"))
   expectTypeOf<Variable.Services<Effect.Success<typeof generated>>>().toEqualTypeOf<BackwardModel>()
-  expectTypeOf<Effect.Services<ReturnType<typeof Backward.run<never>>>>().toEqualTypeOf<never>()
+
+  // so a graph of pure functions differentiates with no model at all
+  const pure = Effect.flatMap(verified, (loss) => Backward.run(loss))
+  expectTypeOf<Effect.Services<typeof pure>>().toEqualTypeOf<never>()
+  const asked = Effect.flatMap(generated, (loss) => Backward.run(loss))
+  expectTypeOf<Effect.Services<typeof asked>>().toEqualTypeOf<TextModel | BackwardModel>()
 })
