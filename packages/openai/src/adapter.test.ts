@@ -134,14 +134,24 @@ class Asked extends Context.Service<
   Array<{ readonly prompt: Prompt.Prompt; readonly sampling: typeof CurrentSampling.Service; readonly format: string }>
 >()("test/Asked") {}
 
-const scripted = (...script: ReadonlyArray<string>): Layer.Layer<LanguageModel.LanguageModel, never, Asked> =>
+/** Says the text; where an object is asked for, says it in every field. */
+const everywhere = (text: string) => (schema: Schema.Top) => {
+  const { properties } = Schema.toJsonSchemaDocument(schema).schema
+  return JSON.stringify(Object.fromEntries(Object.keys(properties as object).map((name) => [name, text])))
+}
+
+const scripted = (
+  ...script: ReadonlyArray<string | ReturnType<typeof everywhere>>
+): Layer.Layer<LanguageModel.LanguageModel, never, Asked> =>
   Layer.effect(
     LanguageModel.LanguageModel,
     Effect.gen(function* () {
       const asked = yield* Asked
       return yield* LanguageModel.make({
         generateText: Effect.fnUntraced(function* ({ prompt, responseFormat }) {
-          const text = script[asked.length] ?? "the script is used up"
+          const entry = script[asked.length] ?? "the script is used up"
+          const text =
+            typeof entry === "string" || responseFormat.type === "text" ? String(entry) : entry(responseFormat.schema)
           asked.push({ prompt, sampling: yield* CurrentSampling, format: responseFormat.type })
           const parts: Array<Response.PartEncoded> = [
             { type: "text", text },
@@ -211,7 +221,7 @@ describe("core on a scripted effect/ai provider", () => {
         return yield* Backward.run(loss)
       })
       const gradients = yield* program.pipe(
-        Effect.provide(layerAll(scripted("5", "wrong: it is 4", '{"input1": "say: work step by step"}')))
+        Effect.provide(layerAll(scripted("5", "wrong: it is 4", everywhere("say: work step by step"))))
       )
       assert.deepStrictEqual(
         GradientMap.criticism(gradients, parameters.instructions).map(({ text }) => text),

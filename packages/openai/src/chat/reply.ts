@@ -27,7 +27,6 @@ const Message = Schema.Struct({
 const Reply = Schema.Struct({
   id: Schema.optionalKey(Schema.Unknown),
   model: Schema.optionalKey(Schema.Unknown),
-  created: Schema.optionalKey(Schema.Unknown),
   usage: Schema.optionalKey(Schema.Unknown),
   choices: Schema.Array(
     Schema.Struct({ finish_reason: Schema.optionalKey(Schema.NullOr(Schema.String)), message: Message })
@@ -91,7 +90,7 @@ export const parts = Effect.fnUntraced(function* (
   if (text === undefined && refusal === undefined && calls.length === 0 && Outcome.isWhole(reason)) {
     return yield* Outcome.empty(site, "the reply has no content", used)
   }
-  const out: Array<Response.PartEncoded> = [Outcome.metadata(reply.id, reply.model, reply.created)]
+  const out: Array<Response.PartEncoded> = [Outcome.metadata(reply.id, reply.model)]
   if (message.reasoning_content) out.push({ type: "reasoning", text: message.reasoning_content })
   const said = text === undefined || text === "" ? refusal : text
   if (said !== undefined) out.push({ type: "text", text: said })

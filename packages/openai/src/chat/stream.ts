@@ -34,7 +34,6 @@ type Delta = typeof Delta.Type
 const Chunk = Schema.Struct({
   id: Schema.optionalKey(Schema.Unknown),
   model: Schema.optionalKey(Schema.Unknown),
-  created: Schema.optionalKey(Schema.Unknown),
   usage: Schema.optionalKey(Schema.Unknown),
   choices: Schema.optionalKey(
     Schema.NullOr(
@@ -118,7 +117,7 @@ export const step = (state: State, chunk: Chunk): readonly [State, Parts] => {
   const out: Parts = []
   let next = state
   if (!next.started) {
-    out.push(Outcome.metadata(chunk.id, chunk.model, chunk.created))
+    out.push(Outcome.metadata(chunk.id, chunk.model))
     next = { ...next, started: true }
   }
   const choice = chunk.choices?.[0]

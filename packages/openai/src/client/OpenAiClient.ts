@@ -12,6 +12,7 @@ import type { OpenAI } from "openai"
 import * as Mask from "../wire/mask.ts"
 import { fetchUpTo } from "./ReplyTooLarge.ts"
 
+/** What a client is made of. */
 export interface Options {
   /** Where the API is, its version included. Default: `https://api.openai.com/v1`. */
   readonly baseUrl: string | undefined
@@ -21,12 +22,14 @@ export interface Options {
   readonly maxReplyBytes: number
 }
 
+/** What stands for an option that is left out. */
 export const defaults: Options = {
   baseUrl: undefined,
   apiKey: undefined,
   maxReplyBytes: 16 * 1024 * 1024
 }
 
+/** A client, and what is needed to speak of it. */
 export interface Service {
   readonly sdk: OpenAI
   readonly baseUrl: string

@@ -76,7 +76,7 @@ describe("ResponsesLanguageModel", () => {
         objectName: "review"
       }).pipe(using(server.url, { text: { verbosity: "low" } }))
       assert.deepStrictEqual(response.value, { score: 7 })
-      const { format, verbosity } = (yield* server.requests)[0]?.body.text
+      const { format, verbosity } = (yield* server.requests)[0]!.body.text
       assert.deepStrictEqual(
         [format.type, format.name, format.strict, verbosity],
         ["json_schema", "review", true, "low"]

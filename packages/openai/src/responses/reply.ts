@@ -34,7 +34,6 @@ export type Item = typeof Item.Type
 export const Reply = Schema.Struct({
   id: Schema.optionalKey(Schema.Unknown),
   model: Schema.optionalKey(Schema.Unknown),
-  created_at: Schema.optionalKey(Schema.Unknown),
   status: optionalString,
   error: Schema.optionalKey(Schema.Unknown),
   incomplete_details: Schema.optionalKey(Schema.NullOr(Schema.Struct({ reason: optionalString }))),
@@ -126,9 +125,5 @@ export const parts = Effect.fnUntraced(function* (
     return yield* Outcome.empty(site, "the response has no message", used)
   }
   const output = yield* Effect.forEach(reply.output, (item) => itemParts(site, item))
-  return [
-    Outcome.metadata(reply.id, reply.model, reply.created_at),
-    ...output.flat(),
-    { type: "finish", reason, usage: used }
-  ]
+  return [Outcome.metadata(reply.id, reply.model), ...output.flat(), { type: "finish", reason, usage: used }]
 })

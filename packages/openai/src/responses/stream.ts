@@ -91,7 +91,7 @@ export const step = (state: State, event: Event): readonly [State, Parts] => {
   let next = state
   const response = event.response ?? undefined
   if (!next.started && response !== undefined) {
-    out.push(Outcome.metadata(response.id, response.model, response.created_at))
+    out.push(Outcome.metadata(response.id, response.model))
     next = { ...next, started: true }
   }
   const item = event.item ?? undefined

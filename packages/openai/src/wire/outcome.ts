@@ -3,24 +3,16 @@
  */
 import * as AiError from "effect/ai/AiError"
 import type * as Response from "effect/ai/Response"
-import * as DateTime from "effect/DateTime"
-import * as Option from "effect/Option"
 import { type CallSite, fail } from "./call.ts"
 import * as Usage from "./usage.ts"
 
 const string = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
-const timestamp = (created: unknown): string | undefined =>
-  typeof created === "number"
-    ? Option.getOrUndefined(Option.map(DateTime.make(created * 1000), DateTime.formatIso))
-    : undefined
-
-/** Who answered, when, and under which id, as far as the server says. */
-export const metadata = (id: unknown, model: unknown, created: unknown): Response.ResponseMetadataPartEncoded => ({
+/** Who answered and under which id, as far as the server says. Not when: that is on the span, and costs as much as the rest. */
+export const metadata = (id: unknown, model: unknown): Response.ResponseMetadataPartEncoded => ({
   type: "response-metadata",
   id: string(id),
-  modelId: string(model),
-  timestamp: timestamp(created)
+  modelId: string(model)
 })
 
 /** Whether a reply that ended like this should have said something. */

@@ -29,6 +29,7 @@ export interface Counts {
   readonly bytesSent: number
 }
 
+/** A server that runs. */
 export interface Service {
   /** The base URL for a client: it ends in `/v1`. */
   readonly url: string
@@ -39,6 +40,7 @@ export interface Service {
   readonly until: (predicate: (counts: Counts) => boolean) => Effect.Effect<Counts>
 }
 
+/** What a server says. */
 export interface Options {
   /** The reply to a request; `index` counts requests for completions from 0, those for models left out. */
   readonly reply: (request: Received.Received, index: number) => Reply.Reply

@@ -18,6 +18,7 @@ export interface Completion {
   readonly choices: boolean
 }
 
+/** A tool that the model wants called. */
 export interface ToolCall {
   readonly id: string
   readonly name: string
@@ -66,6 +67,7 @@ export type Delivery =
   /** The headers and half of the body, then nothing, ever. */
   | { readonly _tag: "Stall" }
 
+/** One answer of the server. */
 export interface Reply {
   readonly content: Completion | Raw | Huge
   readonly delivery: Delivery
@@ -85,6 +87,7 @@ export const plain: Completion = {
   choices: true
 }
 
+/** A reply of any content, delivered in any way. */
 export const of = (content: Reply["content"], delivery: Delivery = { _tag: "Whole" }): Reply => ({
   content,
   delivery,
