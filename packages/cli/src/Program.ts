@@ -3,12 +3,17 @@
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
+import * as CliConfig from "effect/cli/CliConfig"
 import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { optimize } from "./commands/optimize.ts"
+import { runs } from "./commands/runs.ts"
+import { show } from "./commands/show.ts"
+import { problem } from "./exit/commandLine.ts"
 import { describe } from "./exit/describe.ts"
 import * as ExitCode from "./exit/ExitCode.ts"
 import { invocation } from "./report/invocation.ts"
@@ -18,7 +23,7 @@ import { version } from "./version.ts"
 
 const root = Command.make("backprose").pipe(
   Command.withDescription("Backpropagation in prose: improve prompts and answers by feedback in words"),
-  Command.withSubcommands([optimize])
+  Command.withSubcommands([optimize, show, runs])
 )
 
 /** Help goes to standard output; a wrong command line is one line on standard error. */
@@ -36,7 +41,7 @@ const presenter = Layer.effect(
             return screen.out(event.version)
           case "InvalidInvocation": {
             const command = event.commandPath.slice(1).map((name) => ` ${name}`)
-            const problems = event.errors.map((error) => describe(error)).join("; ")
+            const problems = event.errors.map(problem).join("; ")
             return complain(`${problems} (see ${invocation()}${command.join("")} --help)`).pipe(
               Effect.provideService(Screen, screen)
             )
@@ -68,7 +73,7 @@ const failed = Effect.fnUntraced(function* (cause: Cause.Cause<unknown>): Effect
 export const run = (args: ReadonlyArray<string>): Effect.Effect<number, never, Screen> =>
   Command.runWith(root, { version })(args).pipe(
     Effect.as(ExitCode.done),
-    Effect.provide(presenter),
+    Effect.provide([presenter, CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })]),
     Effect.provide(NodeServices.layer),
     Effect.catchCause(failed)
   )

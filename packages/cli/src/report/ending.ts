@@ -27,9 +27,10 @@ export const verdict = (record: RunRecord.RunRecord): string => {
   if (before === undefined || after === undefined) return "The prompt was changed; there is no test score to compare."
   if (after.mean < before.mean) return "The prompt was changed, but the test score got worse: keep the one before."
   if (after.mean === before.mean) return "The prompt was changed, but the test score did not improve."
+  const rose = `The test score rose from ${Figures.score(before.mean)} to ${Figures.score(after.mean)}`
   return after.low > before.high
-    ? "The prompt was improved: the test score rose beyond both intervals."
-    : "The test score rose, but the intervals overlap: more test examples (--limit) would make it surer."
+    ? `${rose}.`
+    : `${rose}, but the intervals overlap: more test examples (--limit) would make it surer.`
 }
 
 const row = (title: string, text: string): string => `  ${title.padEnd(8)}${text}`

@@ -1,8 +1,8 @@
 /**
  * Progress in words: the one live line, and the lines that stay.
  */
-import type { Completion } from "@backprose/core"
-import type { Notice } from "../optimize/Notice.ts"
+import type { Completion, Event } from "@backprose/core"
+import type { Notice, When } from "../optimize/Notice.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
@@ -22,18 +22,35 @@ export const live = (
   const { settings } = progress.record
   const done = share(progress)
   const left = done < 0.02 ? undefined : (elapsedMs * (1 - done)) / done
-  const parts = [
-    progress.step === 0 || progress.doing.startsWith("test") ? "" : `step ${progress.step}/${settings.steps}`,
-    `${progress.doing}${progress.total === 0 ? "" : ` ${progress.done}/${progress.total}`}`,
-    progress.train === undefined ? "" : `train ${Figures.score(progress.train)}`,
-    progress.validation === undefined ? "" : `validation ${Figures.score(progress.validation)}`,
-    Figures.of(usage.calls, "call"),
-    `${Figures.count(usage.inputTokens + usage.outputTokens)} tokens`,
-    `${Figures.duration(elapsedMs)}${left === undefined ? "" : `, about ${Figures.duration(left)} left`}`
+  const parts: ReadonlyArray<Part> = [
+    [progress.step === 0 || progress.doing.startsWith("test") ? "" : `step ${progress.step}/${settings.steps}`, 9],
+    [`${progress.doing}${progress.total === 0 ? "" : ` ${progress.done}/${progress.total}`}`, 8],
+    [progress.train === undefined ? "" : `train ${Figures.score(progress.train)}`, 3],
+    [progress.validation === undefined ? "" : `validation ${Figures.score(progress.validation)}`, 4],
+    [Figures.of(usage.calls, "call"), 2],
+    [`${Figures.count(usage.inputTokens + usage.outputTokens)} tokens`, 1],
+    [`${Figures.duration(elapsedMs)}${left === undefined ? "" : `, about ${Figures.duration(left)} left`}`, 7]
   ]
-  const line = `  ${parts.filter((part) => part !== "").join(" · ")}`
+  return fitted(
+    parts.filter(([text]) => text !== ""),
+    columns
+  )
+}
+
+/** A piece of the live line, and how much it matters. */
+type Part = readonly [text: string, weight: number]
+
+/** The pieces as one line; where they are too many for it, what matters least is left out. */
+const fitted = (parts: ReadonlyArray<Part>, columns: number): string => {
+  const line = `  ${parts.map(([text]) => text).join(" · ")}`
   // one letter is left free: a terminal that wraps would be redrawn on the wrong line
-  return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`
+  if (line.length < columns) return line
+  if (parts.length === 1) return line.slice(0, Math.max(0, columns - 1))
+  const least = Math.min(...parts.map(([, weight]) => weight))
+  return fitted(
+    parts.filter(([, weight]) => weight !== least),
+    columns
+  )
 }
 
 const row = (title: string, rest: string): string => `  ${title.padEnd(wide)}${rest}`.trimEnd()
@@ -62,6 +79,10 @@ export const opening = ({ record }: Progress, folder: string, style: Style): Rea
     ""
   ]
 }
+
+/** The notice of a test that was made earlier, for a run that is told again. */
+export const tested = (when: When, summary: Event.Summary | undefined): ReadonlyArray<Notice> =>
+  summary === undefined ? [] : [{ _tag: "TestFinished", when, summary }]
 
 /** The line of a notice that is worth keeping; `progress` is as it was before the notice. */
 export const lasting = (progress: Progress, notice: Notice, style: Style): string | undefined => {

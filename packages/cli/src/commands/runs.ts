@@ -1,0 +1,40 @@
+/** `backprose runs` */
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Figures from "../report/figures.ts"
+import { invocation } from "../report/invocation.ts"
+import * as table from "../report/table.ts"
+import { runsFolder } from "../run/RunFolder.ts"
+import { Json } from "../run/RunRecord.ts"
+import * as readRun from "../run/readRun.ts"
+import { Screen } from "../terminal/Screen.ts"
+import * as flags from "./flags.ts"
+
+const score = (summary: { readonly mean: number } | undefined): string =>
+  summary === undefined ? "–" : Figures.score(summary.mean)
+
+export const runs = Command.make(
+  "runs",
+  { json: flags.json },
+  Effect.fnUntraced(function* (given) {
+    const screen = yield* Screen
+    const all = yield* readRun.all
+    if (given.json) {
+      for (const { record } of all) yield* screen.out(Schema.encodeSync(Json)(record))
+      return
+    }
+    if (all.length === 0) return yield* screen.err(`no runs in ${runsFolder} yet: ${invocation()} optimize triage`)
+    const rows = all.map(({ folder, record }) => [
+      folder.slice(runsFolder.length + 1),
+      record.status,
+      `${score(record.before)} → ${score(record.after)}`,
+      `n ${record.sizes.test}`,
+      Figures.duration(record.elapsedMs),
+      record.models.forward
+    ])
+    for (const line of table.lines(["run", "status", "test score", "", "time", "model"], rows, screen.outStyle)) {
+      yield* screen.out(line)
+    }
+  })
+).pipe(Command.withDescription(`List the runs in ${runsFolder}`))

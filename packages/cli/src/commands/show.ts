@@ -1,0 +1,39 @@
+/** `backprose show <run>` */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Ending from "../report/ending.ts"
+import * as Progress from "../report/Progress.ts"
+import * as Lines from "../report/progressLines.ts"
+import { Json } from "../run/RunRecord.ts"
+import * as readRun from "../run/readRun.ts"
+import { Screen } from "../terminal/Screen.ts"
+import * as flags from "./flags.ts"
+
+export const show = Command.make(
+  "show",
+  {
+    run: Argument.String("run").pipe(Argument.withDescription("a run's folder, or its name as `runs` lists it")),
+    json: flags.json
+  },
+  Effect.fnUntraced(function* (given) {
+    const screen = yield* Screen
+    const { folder, record } = yield* readRun.find(given.run)
+    if (given.json) return yield* screen.out(Schema.encodeSync(Json)(record))
+    const style = screen.outStyle
+    let progress = Progress.initial(record)
+    for (const line of Lines.opening(progress, folder, style)) yield* screen.out(line)
+    const notices = [
+      ...Lines.tested("before", record.before),
+      ...(yield* readRun.events(folder)),
+      ...Lines.tested("after", record.after)
+    ]
+    for (const notice of notices) {
+      const line = Lines.lasting(progress, notice, style)
+      if (line !== undefined) yield* screen.out(line)
+      progress = Progress.next(progress, notice)
+    }
+    for (const line of ["", ...Ending.lines(record, folder, style)]) yield* screen.out(line)
+  })
+).pipe(Command.withDescription("Print a run again, finished or not"))
