@@ -29,8 +29,11 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       const memory = yield* Ref.make<Memory>(new Map())
       return Optimizer.of({
         propose: Effect.fnUntraced(function* (request) {
-          const past = yield* Ref.getAndUpdate(memory, (known) => remember(known, request, window))
-          return yield* inner.propose({ ...request, earlier: merge(request.earlier, past) })
+          const past = yield* Ref.get(memory)
+          const proposal = yield* inner.propose({ ...request, earlier: merge(request.earlier, past) })
+          // a step that failed has not been: what it was shown is not remembered
+          yield* Ref.update(memory, (known) => remember(known, request, window))
+          return proposal
         })
       })
     })

@@ -44,6 +44,12 @@ const said = ({ messages }: Request.Request, roles: ReadonlyArray<Message.Messag
     .map(Message.text)
     .join("\n\n")
 
+/** The case at hand: what comes before it may be an example of how to answer. */
+const asked = ({ messages }: Request.Request): string => {
+  const last = messages.findLast(({ role }) => role === "user")
+  return last === undefined ? "" : Message.text(last)
+}
+
 const shaped = ({ output }: Request.Request, text: string, number = 0): Schema.Json =>
   output === undefined ? text : fill(output.jsonSchema, { text, number })
 
@@ -61,7 +67,7 @@ const answer = (request: Request.Request, { seed }: Options): string => {
 
 /** Judges by the rules in its objective: those that the shown material is about must have their answers in it. */
 const judge = (request: Request.Request): Schema.Json => {
-  const shown = said(request, ["user"])
+  const shown = asked(request)
   const broken = Rule.find(said(request, ["system"])).filter(
     (rule) => Rule.concerns(shown, rule) && !Rule.strip(shown).includes(rule.answer)
   )
@@ -79,7 +85,7 @@ const fenced = (text: string, label: string): string => {
 
 /** Repeats the rules in the feedback, word for word, about every input it is asked about. */
 const criticise = (request: Request.Request): Schema.Json => {
-  const text = Rule.find(fenced(said(request, ["user"]), "feedback"))
+  const text = Rule.find(fenced(asked(request), "feedback"))
     .map(Rule.sentence)
     .join("\n")
   if (request.output === undefined) return text === "" ? "No change is needed." : text
@@ -88,7 +94,7 @@ const criticise = (request: Request.Request): Schema.Json => {
 
 /** The old value, with each rule of the feedback that it lacks appended. */
 const edit = (request: Request.Request, { forgetful, stubborn }: Options): Schema.Json => {
-  const shown = said(request, ["user"])
+  const shown = asked(request)
   const old = fenced(shown, "value")
   const learn = (text: string): string => {
     if (stubborn) return text
@@ -104,14 +110,14 @@ const edit = (request: Request.Request, { forgetful, stubborn }: Options): Schem
   }
   if (request.output === undefined) return learn(old)
   const filled = shaped(request, "It lacks what the feedback states.")
-  const asked = valueSchema(request.output.jsonSchema)
+  const wanted = valueSchema(request.output.jsonSchema)
   const value =
-    asked["type"] === "string"
+    wanted["type"] === "string"
       ? learn(old)
       : Result.match(
           Result.try(() => JSON.parse(old) as Schema.Json),
           {
-            onFailure: () => fill(asked, { text: learn(old), number: 0 }),
+            onFailure: () => fill(wanted, { text: learn(old), number: 0 }),
             onSuccess: (json) => amend(json, learn)
           }
         )
