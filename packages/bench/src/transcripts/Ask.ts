@@ -76,15 +76,15 @@ const ourRole = ({ program, result }: Transcript, role: string, shown: string): 
 }
 
 /** The subjects of one of our calls: a joint call to the critic has one for each variable. */
-export const ofRequest = ({ purpose, messages }: Request.Request): ReadonlyArray<Ask & { readonly id: string }> => {
+export const ofRequest = ({ purpose, messages }: Request.Request): ReadonlyArray<Ask> => {
   const texts = messages.map(Message.text)
   switch (purpose) {
     case "forward":
-      return [{ kind: "forward", about: "", shown: texts, id: "" }]
+      return [{ kind: "forward", about: "", shown: texts }]
     case "judge": {
       const { objective, fields } = slots<Judge.Slots>(texts)
       const shown = fields.map(({ label, text }) => (fields.length === 1 ? text : `**${label}**: ${text}`))
-      return [{ kind: "forward", about: "", shown: [objective, shown.join("\n")], id: "" }]
+      return [{ kind: "forward", about: "", shown: [objective, shown.join("\n")] }]
     }
     case "backward": {
       const { operation, output, targets } = slots<Critique.Slots>(texts)
@@ -92,11 +92,11 @@ export const ofRequest = ({ purpose, messages }: Request.Request): ReadonlyArray
       const values = new Map(
         operation.flatMap(({ text }) => [...text.matchAll(fenced)].map(([, id, , value]) => [id, value] as const))
       )
-      return targets.map(({ id, role }) => ({ kind: "backward", about: about(role, values.get(id)!), shown, id }))
+      return targets.map(({ id, role }) => ({ kind: "backward", about: about(role, values.get(id)!), shown }))
     }
     case "optimizer": {
       const { role, value } = slots<Propose.Slots>(texts)
-      return [{ kind: "optimizer", about: about(role, value), shown: [], id: "" }]
+      return [{ kind: "optimizer", about: about(role, value), shown: [] }]
     }
   }
 }

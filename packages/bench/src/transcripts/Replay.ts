@@ -55,8 +55,7 @@ export const make = (transcript: Transcript) => {
     complete: (request) =>
       Effect.sync(() => {
         requests.push(request)
-        const replies = Ask.ofRequest(request).map((ask) => [ask.id, answer(ask)] as const)
-        return Completion.make(written(request, replies))
+        return Completion.make(written(request, Ask.ofRequest(request).map(answer)))
       })
   })
   const report = Effect.sync((): Report => ({ requests: [...requests], saved: [...left], beyond: [...beyond] }))
@@ -71,13 +70,11 @@ const kinds: { readonly [P in Request.Purpose]: Call["kind"] } = {
 }
 
 /** The replies of the recordings in the shape that the request asks for. */
-const written = (request: Request.Request, replies: ReadonlyArray<readonly [id: string, reply: string]>): string => {
-  if (request.output === undefined) return replies[0]![1]
-  return JSON.stringify(
-    request.purpose === "optimizer"
-      ? { diagnosis: "", value: Ask.improved(replies[0]![1]) }
-      : Object.fromEntries(replies)
-  )
+const written = ({ output, purpose }: Request.Request, replies: ReadonlyArray<string>): string => {
+  if (output === undefined) return replies[0]!
+  if (purpose === "optimizer") return JSON.stringify({ diagnosis: "", value: Ask.improved(replies[0]!) })
+  const { properties } = output.jsonSchema as { readonly properties: object }
+  return JSON.stringify(Object.fromEntries(Object.keys(properties).map((name, i) => [name, replies[i]!])))
 }
 
 /** The rule by which the recordings' replies were made, for programs that ended early there. */

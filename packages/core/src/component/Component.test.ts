@@ -18,6 +18,14 @@ import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 
+/** A reply of the critic: a text for each input it is asked about, in their order. */
+const criticism =
+  (...texts: ReadonlyArray<string>) =>
+  ({ output }: Request.Request): Schema.Json => {
+    const { properties } = output!.jsonSchema as { readonly properties: object }
+    return Object.fromEntries(Object.keys(properties).map((key, i) => [key, texts[i]!]))
+  }
+
 type Text = Variable.Variable<string, BackwardModel>
 
 const draft = Component.make(
@@ -90,10 +98,7 @@ describe("Component", () => {
       Effect.provide(
         ScriptedModel.layer({
           forward: ["Light scatters in the air.", "Scattering."],
-          backward: [
-            { input1: "Keep the subject.", input2: "Allow more.", input3: "Be exact." },
-            { input1: "Name it." }
-          ]
+          backward: [criticism("Keep the subject.", "Allow more.", "Be exact."), criticism("Name it.")]
         })
       )
     )
@@ -152,7 +157,7 @@ describe("Component", () => {
       Effect.provide(
         ScriptedModel.layer({
           forward: ["Light scatters in the air.", "Scattering.", "Leaves hold chlorophyll.", "Chlorophyll."],
-          backward: [{ input1: "Keep the subject.", input2: "Allow more.", input3: "" }],
+          backward: [criticism("Keep the subject.", "Allow more.", "")],
           optimizer: [
             { diagnosis: "The subject got lost.", value: "Make it shorter, keep the subject." },
             { diagnosis: "Too short.", value: 12 }

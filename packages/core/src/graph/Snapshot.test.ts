@@ -4,6 +4,7 @@ import { Effect, Schema } from "effect"
 import * as Backward from "../autograd/Backward.ts"
 import * as Generate from "../generate/Generate.ts"
 import * as Loss from "../loss/Loss.ts"
+import type * as Request from "../model/Request.ts"
 import { concat } from "../operation/Combine.ts"
 import { stopGradient } from "../operation/Operation.ts"
 import * as Template from "../operation/Template.ts"
@@ -17,6 +18,14 @@ import * as Variable from "./Variable.ts"
 const parameters = Parameters.make({
   solver: { instructions: Parameter.text("Answer the question.", { role: "system prompt of the solver" }) }
 })
+
+/** A reply of the critic: a text for each input it is asked about, in their order. */
+const criticism =
+  (...texts: ReadonlyArray<string>) =>
+  ({ output }: Request.Request): Schema.Json => {
+    const { properties } = output!.jsonSchema as { readonly properties: object }
+    return Object.fromEntries(Object.keys(properties).map((key, i) => [key, texts[i]!]))
+  }
 
 const program = Effect.gen(function* () {
   const question = Variable.constant("What is 2 + 2?", "question")
@@ -158,7 +167,7 @@ describe("Snapshot", () => {
         ScriptedModel.layer({
           forward: ["five"],
           judge: ["It is four."],
-          backward: [{ input1: "Ask for arithmetic." }]
+          backward: [criticism("Ask for arithmetic.")]
         })
       )
     )
@@ -174,9 +183,10 @@ describe("Snapshot", () => {
       assert.isTrue(Snapshot.equals(before, Snapshot.of(Graph.make(first))))
     }).pipe(
       Effect.provide(
-        ScriptedModel.respond(({ purpose }) =>
-          purpose === "forward" ? "five" : purpose === "judge" ? "It is four." : { input1: "Ask for arithmetic." }
-        )
+        ScriptedModel.respond((request) => {
+          if (request.purpose === "forward") return "five"
+          return request.purpose === "judge" ? "It is four." : criticism("Ask for arithmetic.")(request)
+        })
       )
     )
   )
