@@ -35,6 +35,20 @@ const clientOf = ({ apiKey, baseUrl, maxReplyBytes }: Connection): Layer.Layer<O
 /**
  * The model `name` as an `effect/ai` LanguageModel, for `TextModel.layer(OpenAi.model("gpt-5-mini"))` or for any other
  * program on `effect/ai`. Fails to build when there is neither a key nor a base URL.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { OpenAi } from "@backprose/openai"
+ * import { Effect } from "effect"
+ * import { LanguageModel } from "effect/ai"
+ *
+ * const program = LanguageModel.generateText({ prompt: "Why is the sky blue?" }).pipe(
+ *   Effect.map((response) => response.text),
+ *   Effect.provide(OpenAi.model("gpt-5-mini"))
+ * )
+ * const local = OpenAi.model("qwen2.5", { baseUrl: "http://127.0.0.1:8080/v1", config: { temperature: 0 } })
+ * ```
  */
 export const model = (name: string, options: Options = {}): Layer.Layer<LanguageModel, ConfigError> =>
   Layer.provide(

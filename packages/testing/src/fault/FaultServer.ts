@@ -111,7 +111,24 @@ const close = (server: Server): Effect.Effect<void> =>
     server.closeAllConnections()
   })
 
-/** Starts a server of its own port; it stops, with all its connections, when the scope closes. */
+/**
+ * Starts a server on a port of its own; it stops, with all its connections, when the scope closes.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Fault, FaultReply, FaultServer } from "@backprose/testing"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const server = yield* FaultServer.make({
+ *     reply: FaultServer.script(Fault.rateLimited({ retryAfter: "1" }), FaultReply.text("hello"))
+ *   })
+ *   // … a client at server.url …
+ *   return (yield* server.requests).map((request) => request.body)
+ * })
+ * ```
+ */
 export const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Service, never, Scope.Scope> {
   const state: State = {
     received: [],
