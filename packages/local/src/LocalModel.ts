@@ -3,7 +3,7 @@
  */
 
 import { availableParallelism } from "node:os"
-import { Completion, type Request, TextModel, TextModelError } from "@backprose/core"
+import { Completion, type Message, type Request, TextModel, TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
@@ -33,6 +33,9 @@ export interface Options extends Weights.Options {
 
 const defaults = { threads: 1, contextSize: 4096, maxOutputTokens: 512 }
 
+const hasImage = ({ content }: Message.Message): boolean =>
+  typeof content !== "string" && content.some((part) => part.type === "image")
+
 // the engine evaluates on the runtime's worker threads, of which there are four
 const mostContexts = 4
 
@@ -55,6 +58,8 @@ export const make = (
 
     return {
       complete: Effect.fnUntraced(function* (request: Request.Request) {
+        if (request.messages.some(hasImage))
+          return yield* new TextModelError.InvalidRequest({ message: `${name} reads text only, not images` })
         const prompt = render(request.messages)
         const sampling = request.sampling ?? {}
         const maxOutputTokens = sampling.maxOutputTokens ?? options.maxOutputTokens ?? defaults.maxOutputTokens
