@@ -47,11 +47,11 @@ export const variables = <R>(self: Template<R>): ReadonlyArray<Variable.Variable
   ...new Set(self.parts.filter((part) => typeof part !== "string"))
 ]
 
+const shown = ({ value }: Variable.Any): string => (isImage(value) ? "[image]" : Variable.render(value))
+
 /** The text, with each variable shown by `show`: by default its value. */
-export const render = (
-  self: Template<any>,
-  show: (variable: Variable.Any) => string = ({ value }) => (isImage(value) ? "[image]" : Variable.render(value))
-): string => self.parts.map((part) => (typeof part === "string" ? part : show(part))).join("")
+export const render = (self: Template<any>, show: (variable: Variable.Any) => string = shown): string =>
+  self.parts.map((part) => (typeof part === "string" ? part : show(part))).join("")
 
 /** The images in a template, in order. */
 export const images = (self: Template<any>): ReadonlyArray<Part> =>
@@ -83,7 +83,7 @@ const inSlot =
   (self: Template<any>, role: string, input: Variable.Any) =>
   (feedback: Feedback.Feedback): Feedback.Feedback => {
     if (feedback._tag === "Objective") return feedback
-    const shown = render(self, (variable) => (variable === input ? "[HERE]" : Variable.render(variable.value)))
-    const place = `This text fills the slot [HERE] of a larger text, used as ${Fence.quote(role)}:\n${Fence.wrap("template", shown)}`
+    const around = render(self, (variable) => (variable === input ? "[HERE]" : shown(variable)))
+    const place = `This text fills the slot [HERE] of a larger text, used as ${Fence.quote(role)}:\n${Fence.wrap("template", around)}`
     return { ...feedback, text: `${feedback.text}\n\n${place}` }
   }

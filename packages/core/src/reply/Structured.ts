@@ -31,16 +31,20 @@ const jsonSchemaOf = (schema: Schema.Codec<any, unknown>): JsonObject => {
 
 const make = <A>(name: string, schema: Schema.Codec<A, unknown>): Structured<A> => {
   const jsonSchema = jsonSchemaOf(schema)
-  // providers want an object at the root
-  if (jsonSchema["type"] !== "object") {
-    const wrapped = make(name, Schema.Struct({ value: schema }))
-    return { output: wrapped.output, read: (reply) => Result.map(wrapped.read(reply), ({ value }) => value as A) }
-  }
   const decode = Schema.decodeUnknownResult(Schema.toCodecJson(schema))
+  const read = (reply: string): Result.Result<A, string> =>
+    Result.flatMap(parse(reply), (json) => Result.mapError(decode(json) as Result.Result<A, unknown>, String))
+  if (jsonSchema["type"] === "object") return { output: { name, jsonSchema }, read }
+  // providers want an object at the root; the value without it is as good
+  const wrapped = make(name, Schema.Struct({ value: schema }))
   return {
-    output: { name, jsonSchema },
-    read: (reply) =>
-      Result.flatMap(parse(reply), (json) => Result.mapError(decode(json) as Result.Result<A, unknown>, String))
+    output: wrapped.output,
+    read: (reply) => {
+      const inside = Result.map(wrapped.read(reply), ({ value }) => value as A)
+      if (Result.isSuccess(inside)) return inside
+      const bare = read(reply)
+      return Result.isFailure(bare) && reply.includes(`"value"`) ? inside : bare
+    }
   }
 }
 
