@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { criticise } from "../autograd/Critic.ts"
 import { BackwardError } from "../graph/BackwardError.ts"
 import * as Feedback from "../graph/Feedback.ts"
+import { isImage } from "../graph/Image.ts"
 import * as Variable from "../graph/Variable.ts"
 import type { BackwardModel } from "../model/TextModel.ts"
 import * as Fence from "../prompts/Fence.ts"
@@ -36,22 +37,29 @@ export const passThrough = <In extends { readonly [name: string]: unknown }, A, 
 export const criticised = <In extends { readonly [name: string]: unknown }, A, E = never, RF = never>(
   options: Options<In, A, E, RF>
 ): (<R = never>(inputs: Inputs<In, R>) => Effect.Effect<Variable.Variable<A, R | BackwardModel>, E, RF>) =>
-  operation<In, A, E, RF, BackwardModel>(options, (inputs, output, feedback, wanted, names) =>
-    criticise(
+  operation<In, A, E, RF, BackwardModel>(options, (inputs, output, feedback, wanted, names) => {
+    // one variable in two arguments is one thing to criticise
+    const distinct = [...new Set(inputs)]
+    const at = inputs.map((input) => distinct.indexOf(input))
+    const isFirst = (i: number) => at.indexOf(at[i]!) === i
+    return criticise(
       {
         operation: (show) => [
           { title: "A function ran. Its purpose", text: options.purpose },
           ...inputs.map((input, i) => ({ title: `Argument ${names[i]}`, text: show(input) }))
         ],
-        inputs,
-        images: [],
+        inputs: distinct,
+        images: distinct.flatMap(({ value }) => (isImage(value) ? [value.part] : [])),
         output,
         outputRole: options.role
       },
       feedback,
-      wanted
-    ).pipe(Effect.mapError((reason) => new BackwardError({ operation: options.name, reason })))
-  )
+      wanted.filter((_, i) => isFirst(i))
+    ).pipe(
+      Effect.map((given) => inputs.map((_, i) => (isFirst(i) ? given[at[i]!]! : []))),
+      Effect.mapError((reason) => new BackwardError({ operation: options.name, reason }))
+    )
+  })
 
 const operation = <In extends { readonly [name: string]: unknown }, A, E, RF, RB>(
   options: Options<In, A, E, RF>,
