@@ -1,0 +1,9 @@
+/** All benches, in the order they are run. */
+import type { Bench } from "./Bench.ts"
+import { Concurrency } from "./concurrency/Concurrency.ts"
+import { GraphSize } from "./graph/GraphSize.ts"
+import { Import } from "./import/Import.ts"
+import { Overhead } from "./overhead/Overhead.ts"
+import { Step } from "./step/Step.ts"
+
+export const benches: ReadonlyArray<Bench> = [Step, Overhead, Concurrency, GraphSize, Import]
