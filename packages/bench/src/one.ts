@@ -10,7 +10,7 @@ const [name, size] = process.argv.slice(2)
 const bench = benches.find((one) => one.name === name)
 
 endWithParent()
-if (bench !== undefined) {
-  await say(await Effect.runPromise(Effect.scoped(bench.run(size as Size))))
-  process.exit()
-}
+// the channel to the parent would keep a process alive that has nothing to do
+if (bench === undefined) process.exit(2)
+await say(await Effect.runPromise(Effect.scoped(bench.run(size as Size))))
+process.exit()

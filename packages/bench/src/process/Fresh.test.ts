@@ -9,7 +9,7 @@ describe("work in a process of its own", () => {
         Fresh.result({ script: new URL("../one.ts", import.meta.url), arguments: ["no-such-bench"] })
       )
       assert.strictEqual(failure._tag, "ProcessFailed")
-      assert.match(failure.message, /ended with 0 and without a word: .*one\.ts no-such-bench/)
+      assert.match(failure.message, /ended with 2 and without a word: .*one\.ts no-such-bench/)
     })
   )
 })
