@@ -3,7 +3,8 @@
  */
 
 import { availableParallelism } from "node:os"
-import { Completion, type Message, type Request, TextModel, TextModelError } from "@backprose/core"
+import { basename } from "node:path"
+import { Completion, Message, type Request, TextModel, TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
@@ -13,21 +14,22 @@ import { generate } from "./engine/Generation.ts"
 import * as Grammars from "./engine/Grammars.ts"
 import * as Llama from "./engine/Llama.ts"
 import * as Slots from "./engine/Slots.ts"
+import { fieldNotes } from "./grammar/FieldNotes.ts"
 import { fromJsonSchema } from "./grammar/JsonShape.ts"
 import * as ModelCatalogue from "./weights/ModelCatalogue.ts"
 import * as Weights from "./weights/Weights.ts"
 import type { WeightsUnavailable } from "./weights/WeightsUnavailable.ts"
 
 export interface Options extends Weights.Options {
-  /** A name of the catalogue. */
+  /** A name of the catalogue. Default: its first, Qwen2.5-Coder-1.5B. */
   readonly model?: string | undefined
-  /** How many requests are answered at once, one core each. */
+  /** How many requests are answered at once. Default: one a core, up to four, as far as memory goes. */
   readonly contexts?: number | undefined
-  /** Cores a request may use: more than one is slower as soon as anything else runs on the machine. */
+  /** Cores that one request may use. Default: 1; more is slower as soon as anything else runs on the machine. */
   readonly threads?: number | undefined
-  /** The longest prompt and reply together, in tokens. */
+  /** The longest prompt and reply together, in tokens. Default: 4096. */
   readonly contextSize?: number | undefined
-  /** The longest reply of a request that names no limit, in tokens. */
+  /** The longest reply of a request that names no limit, in tokens. Default: 512. */
   readonly maxOutputTokens?: number | undefined
 }
 
@@ -38,18 +40,34 @@ const hasImage = ({ content }: Message.Message): boolean =>
 
 // the engine evaluates on the runtime's worker threads, of which there are four
 const mostContexts = 4
+// a context of the default size takes about 130 MB with the default model; larger models take more
+const memoryOfContext = 512 * 1024 * 1024
+
+const contextsThatFit = Effect.sync(() =>
+  Math.max(1, Math.min(availableParallelism(), mostContexts, Math.floor(process.availableMemory() / memoryOfContext)))
+)
+
+// beside the instructions, so that it is kept from request to request
+const withNotes = ({ messages, output }: Request.Request): ReadonlyArray<Message.Message> => {
+  const notes = output && fieldNotes(output.jsonSchema)
+  if (notes === undefined) return messages
+  const [first, ...others] = messages
+  return first?.role === "system"
+    ? [Message.system(`${Message.text(first)}\n\n${notes}`), ...others]
+    : [Message.system(notes), ...messages]
+}
 
 /** Loads a model once: its contexts share the weights. */
 export const make = (
   options: Options = {}
 ): Effect.Effect<TextModel["Service"], WeightsUnavailable | EngineUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    const name = options.model ?? ModelCatalogue.defaultName
-    const path = yield* Weights.ensure(name, options)
+    const path = yield* Weights.ensure(options.model, options)
+    const name = ModelCatalogue.all.find(({ file }) => file === basename(path))?.name ?? basename(path, ".gguf")
     const loaded = yield* Llama.load(path)
     const contextSize = options.contextSize ?? defaults.contextSize
     const slots = yield* Slots.make(loaded.model, {
-      contexts: options.contexts ?? Math.min(availableParallelism(), mostContexts),
+      contexts: options.contexts ?? (yield* contextsThatFit),
       threads: options.threads ?? defaults.threads,
       contextSize
     })
@@ -60,7 +78,7 @@ export const make = (
       complete: Effect.fnUntraced(function* (request: Request.Request) {
         if (request.messages.some(hasImage))
           return yield* new TextModelError.InvalidRequest({ message: `${name} reads text only, not images` })
-        const prompt = render(request.messages)
+        const prompt = render(withNotes(request))
         const sampling = request.sampling ?? {}
         const maxOutputTokens = sampling.maxOutputTokens ?? options.maxOutputTokens ?? defaults.maxOutputTokens
         if (prompt.length + maxOutputTokens > contextSize)

@@ -30,6 +30,9 @@ export interface Reply {
   readonly outputTokens: number
 }
 
+// a small model that is drawn greedily falls into saying one sentence for ever; short phrases and list marks may recur
+const dryRepeatPenalty = { strength: 0.8, allowedLength: 8, lastTokens: 256 }
+
 // small enough that a cancelled request is let go within a second, large enough to keep the speed of reading
 const chunk = 64
 
@@ -98,6 +101,7 @@ export const generate = Effect.fnUntraced(function* (
       temperature: options.temperature,
       topP: options.topP,
       topK: 0,
+      dryRepeatPenalty,
       seed: stretchSeed(options.seed, output.length)
     }
     if (shape !== undefined)
