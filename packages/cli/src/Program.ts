@@ -10,9 +10,17 @@ import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { doctor } from "./commands/doctor.ts"
+import { evaluate } from "./commands/evaluate.ts"
+import { graph } from "./commands/graph.ts"
+import { init } from "./commands/init.ts"
+import { models } from "./commands/models.ts"
 import { optimize } from "./commands/optimize.ts"
 import { runs } from "./commands/runs.ts"
+import { serve } from "./commands/serve.ts"
 import { show } from "./commands/show.ts"
+import { solve } from "./commands/solve.ts"
+import { tasks } from "./commands/tasks.ts"
 import { problem } from "./exit/commandLine.ts"
 import { describe } from "./exit/describe.ts"
 import * as ExitCode from "./exit/ExitCode.ts"
@@ -23,7 +31,7 @@ import { version } from "./version.ts"
 
 const root = Command.make("backprose").pipe(
   Command.withDescription("Backpropagation in prose: improve prompts and answers by feedback in words"),
-  Command.withSubcommands([optimize, show, runs])
+  Command.withSubcommands([optimize, evaluate, solve, graph, show, runs, tasks, models, doctor, init, serve])
 )
 
 /** Help goes to standard output; a wrong command line is one line on standard error. */

@@ -1,4 +1,5 @@
 /** Flags that several commands share, each with its words for `--help`. */
+import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -18,6 +19,10 @@ export const whole = (name: string, minimum: number, description: string): Flag.
     Flag.withDescription(description),
     maybe
   )
+
+export const task = Argument.String("task").pipe(
+  Argument.withDescription("a ready task's name, a .ts or .js module, or a .yaml file")
+)
 
 export const models = {
   model: Flag.String("model").pipe(

@@ -2,7 +2,6 @@
 
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
-import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -18,6 +17,7 @@ import { isEvent } from "../optimize/Notice.ts"
 import * as Plan from "../optimize/Plan.ts"
 import * as session from "../optimize/session.ts"
 import * as Ending from "../report/ending.ts"
+import * as fetching from "../report/fetching.ts"
 import * as follow from "../report/follow.ts"
 import { invocation } from "../report/invocation.ts"
 import * as RunFolder from "../run/RunFolder.ts"
@@ -28,9 +28,7 @@ import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
 
 const config = {
-  task: Argument.String("task").pipe(
-    Argument.withDescription("a ready task's name, a .ts or .js module, or a .yaml file")
-  ),
+  task: flags.task,
   ...flags.models,
   optimizer: Flag.Literals("optimizer", ["tgd", "momentum"]).pipe(
     Flag.withDescription("how new prompts are proposed"),
@@ -61,11 +59,17 @@ export const optimize = Command.make(
     const screen = yield* Screen
     const loaded = yield* Task.load(given.task, given)
     const choice = yield* Choice.of(given)
-    const run = yield* RunName.make(loaded.spec)
+    const run = yield* RunName.make(loaded.task.name)
     const plan = Plan.make(run, loaded, choice, given)
     const folder = yield* RunFolder.open(given.runDir ?? `${RunFolder.runsFolder}/${run}`)
     const record = yield* Ref.make(Plan.record(plan, yield* Clock.currentTimeMillis))
     yield* save(folder, record)
+
+    const policies = {
+      concurrency: plan.settings.concurrency,
+      maxCalls: plan.settings.maxCalls,
+      onFetch: given.json ? undefined : fetching.watch(screen)
+    }
 
     const outcome = yield* Effect.gen(function* () {
       const show = given.json
@@ -75,7 +79,7 @@ export const optimize = Command.make(
     }).pipe(
       Effect.scoped,
       Effect.provide(session.strategies(plan.settings)),
-      Effect.provide(models.of(choice, { ...plan.settings, maxCalls: plan.settings.maxCalls })),
+      Effect.provide(models.of(choice, policies)),
       Effect.onExit((exit) => close(folder, record, exit, given.json)),
       Effect.exit
     )

@@ -24,6 +24,7 @@ const codes: ReadonlyMap<string, number> = new Map([
   ["RunFolderUnusable", usage],
   ["KeyMissing", refused],
   ["BudgetUsedUp", budget],
+  ["SomethingMissing", unavailable],
   // core
   ["DatasetError", usage],
   ["EmptyDataset", usage],
@@ -45,7 +46,8 @@ const codes: ReadonlyMap<string, number> = new Map([
   // providers
   ["ConfigError", refused],
   ["WeightsUnavailable", unavailable],
-  ["EngineUnavailable", unavailable]
+  ["EngineUnavailable", unavailable],
+  ["EndpointUnavailable", usage]
 ])
 
 const tagOf = (error: unknown): string | undefined =>

@@ -36,3 +36,8 @@ export class RunFolderUnusable extends Schema.TaggedError<RunFolderUnusable>()("
 
 /** The run ended because its budget did; what it had is saved. */
 export class BudgetUsedUp extends Schema.TaggedError<BudgetUsedUp>()("BudgetUsedUp", { message: Schema.String }) {}
+
+/** A check of `doctor` failed. */
+export class SomethingMissing extends Schema.TaggedError<SomethingMissing>()("SomethingMissing", {
+  message: Schema.String
+}) {}

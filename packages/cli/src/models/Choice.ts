@@ -52,15 +52,16 @@ const checkedUrl = (text: string, from: string): Effect.Effect<string, OptionInv
       )
 }
 
+/** Where hosted models are, and with which key they are asked: the flag, else the environment. */
+export const endpoint = Effect.fnUntraced(function* (given: Pick<Given, "baseUrl">) {
+  const { key, baseUrl } = yield* environment
+  if (given.baseUrl !== undefined) return { key, baseUrl: yield* checkedUrl(given.baseUrl, "--base-url") }
+  return { key, baseUrl: baseUrl === undefined ? undefined : yield* checkedUrl(baseUrl, "OPENAI_BASE_URL") }
+})
+
 /** Asks the server for its models only where a base URL came without a model. */
 export const of = Effect.fnUntraced(function* (given: Given) {
-  const { key, baseUrl: fromEnvironment } = yield* environment
-  const baseUrl =
-    given.baseUrl !== undefined
-      ? yield* checkedUrl(given.baseUrl, "--base-url")
-      : fromEnvironment === undefined
-        ? undefined
-        : yield* checkedUrl(fromEnvironment, "OPENAI_BASE_URL")
+  const { key, baseUrl } = yield* endpoint(given)
 
   const preferred = Effect.gen(function* () {
     if (baseUrl !== undefined) {

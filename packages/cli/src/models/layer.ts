@@ -3,7 +3,7 @@
  */
 import { availableParallelism } from "node:os"
 import { Models, TextModel, type TextModelService } from "@backprose/core"
-import { type EngineUnavailable, LocalModel, type WeightsUnavailable } from "@backprose/local"
+import { type EngineUnavailable, LocalModel, type Weights, type WeightsUnavailable } from "@backprose/local"
 import { OpenAi } from "@backprose/openai"
 import type { ConfigError } from "effect/Config"
 import * as Context from "effect/Context"
@@ -15,6 +15,8 @@ import * as ModelName from "./ModelName.ts"
 export interface Policies {
   readonly concurrency: number
   readonly maxCalls: number | undefined
+  /** Told how far the fetch of embedded weights is. */
+  readonly onFetch: Weights.Options["onProgress"]
 }
 
 /** Calls at once that make sense for a model: a core each where it is embedded, 16 where it is hosted. */
@@ -22,10 +24,11 @@ export const concurrency = ({ forward }: Choice): number => (forward.provider ==
 
 const source = (
   { provider, model }: ModelName.ModelName,
-  baseUrl: string | undefined
+  baseUrl: string | undefined,
+  onProgress: Policies["onFetch"]
 ): Layer.Layer<TextModel, ConfigError | WeightsUnavailable | EngineUnavailable> =>
   provider === "local"
-    ? TextModel.layer(LocalModel.layer({ model }))
+    ? TextModel.layer(LocalModel.layer({ model, onProgress }))
     : TextModel.layer(OpenAi.model(model, baseUrl === undefined ? {} : { baseUrl }))
 
 /** All three roles. Building it loads embedded weights, and fetches them first where they are missing. */
@@ -36,7 +39,7 @@ export const of = (choice: Choice, policies: Policies) =>
       for (const name of [choice.forward, choice.backward, choice.optimizer]) {
         const key = ModelName.render(name)
         if (built.has(key)) continue
-        built.set(key, Context.get(yield* Layer.build(source(name, choice.baseUrl)), TextModel))
+        built.set(key, Context.get(yield* Layer.build(source(name, choice.baseUrl, policies.onFetch)), TextModel))
       }
       const role = (name: ModelName.ModelName) => Layer.succeed(TextModel, built.get(ModelName.render(name))!)
       const { maxCalls, concurrency } = policies

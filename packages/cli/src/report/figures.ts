@@ -13,6 +13,9 @@ export const count = (n: number): string =>
 
 const millions = (n: number): string => `${(n / 1_000_000).toFixed(2)}M`
 
+/** In megabytes or gigabytes of a thousand. */
+export const bytes = (n: number): string => (n < 1e9 ? `${Math.round(n / 1e6)} MB` : `${(n / 1e9).toFixed(1)} GB`)
+
 /** Minutes and seconds; hours where there are any. */
 export const duration = (ms: number): string => {
   const seconds = Math.max(0, Math.round(ms / 1000))

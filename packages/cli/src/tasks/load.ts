@@ -9,7 +9,6 @@ import { TaskUnreadable } from "../exit/errors.ts"
 import type { DataOptions, LoadedTask } from "./LoadedTask.ts"
 import * as moduleTask from "./moduleTask.ts"
 import * as readyTask from "./readyTask.ts"
-import * as yamlTask from "./yamlTask.ts"
 
 const modules = /\.(ts|mts|js|mjs)$/
 const yamls = /\.ya?ml$/
@@ -36,5 +35,8 @@ export const load = Effect.fnUntraced(function* (
       })
   )
   if (info.type !== "File") return yield* new TaskUnreadable({ message: `${spec}: is no file` })
-  return yield* yamls.test(spec) ? yamlTask.load(spec, path, options) : moduleTask.load(spec, path, options)
+  if (!yamls.test(spec)) return yield* moduleTask.load(spec, path, options)
+  // the YAML parser is loaded only for those who need it
+  const yamlTask = yield* Effect.promise(() => import("./yamlTask.ts"))
+  return yield* yamlTask.load(spec, path, options)
 })

@@ -1,0 +1,87 @@
+/** `backprose evaluate <task>` */
+import { Evaluation, type Event, type Example, Parameters, UsageMeter } from "@backprose/core"
+import * as Clock from "effect/Clock"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Choice from "../models/Choice.ts"
+import * as models from "../models/layer.ts"
+import * as ModelName from "../models/ModelName.ts"
+import * as evaluated from "../report/evaluated.ts"
+import * as fetching from "../report/fetching.ts"
+import * as parametersFile from "../run/parametersFile.ts"
+import * as Task from "../tasks/load.ts"
+import { Screen } from "../terminal/Screen.ts"
+import * as flags from "./flags.ts"
+
+export const evaluate = Command.make(
+  "evaluate",
+  {
+    task: flags.task,
+    parameters: Flag.String("parameters").pipe(
+      Flag.withMetavar("FILE"),
+      Flag.withDescription("parameters of a run (its parameters.json), in place of the task's own"),
+      flags.maybe
+    ),
+    split: Flag.Literals("split", ["test", "validation", "train"]).pipe(
+      Flag.withDescription("the examples (default test)"),
+      Flag.withDefault("test" as const)
+    ),
+    ...flags.models,
+    concurrency: flags.concurrency,
+    maxCalls: flags.maxCalls,
+    seed: flags.seed,
+    limit: flags.limit,
+    json: flags.json
+  },
+  Effect.fnUntraced(function* (given) {
+    const screen = yield* Screen
+    const { task, spec } = yield* Task.load(given.task, given)
+    const parameters =
+      given.parameters === undefined ? task.parameters : yield* parametersFile.load(task.parameters, given.parameters)
+    const examples = task[given.split]
+    if (examples.length === 0) {
+      return yield* new Evaluation.EmptyDataset({ message: `the task "${spec}" has no ${given.split} examples` })
+    }
+    const choice = yield* Choice.of(given)
+    const concurrency = given.concurrency ?? models.concurrency(choice)
+
+    yield* Effect.gen(function* () {
+      const meter = yield* UsageMeter
+      const startedAt = yield* Clock.currentTimeMillis
+      const results: Array<Example.Result> = []
+      const { interval, errors } = yield* Evaluation.run(task, parameters, examples, {
+        concurrency,
+        onResult: Effect.fnUntraced(function* (result) {
+          results.push(result)
+          if (given.json) return yield* screen.out(evaluated.resultLine(result))
+          const elapsedMs = (yield* Clock.currentTimeMillis) - startedAt
+          const state = { results, total: examples.length, usage: yield* meter.read, elapsedMs }
+          yield* screen.redraw(evaluated.live(state, yield* screen.columns))
+        })
+      }).pipe(Effect.ensuring(screen.redraw("")))
+      const { mean, low, high, n } = interval!
+      const summary: Event.Summary = { mean, low, high, n, errors }
+      const report: evaluated.EvaluationRecord = {
+        _tag: "EvaluationRecord",
+        task: spec,
+        split: given.split,
+        model: ModelName.render(choice.forward),
+        parameters: Parameters.save(parameters),
+        summary,
+        usage: yield* meter.read,
+        elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
+      }
+      if (given.json) return yield* screen.out(evaluated.reportLine(report))
+      for (const line of evaluated.lines(report, results, screen.outStyle)) yield* screen.out(line)
+    }).pipe(
+      Effect.provide(
+        models.of(choice, {
+          concurrency,
+          maxCalls: given.maxCalls,
+          onFetch: given.json ? undefined : fetching.watch(screen)
+        })
+      )
+    )
+  })
+).pipe(Command.withDescription("Score a task's prompts, as they are or from a run"))

@@ -1,0 +1,79 @@
+/**
+ * An evaluation on the screen, and as data.
+ */
+import { Completion, Event, Example } from "@backprose/core"
+import * as Schema from "effect/Schema"
+import * as Sanitize from "../terminal/Sanitize.ts"
+import type { Style } from "../terminal/Style.ts"
+import * as Figures from "./figures.ts"
+
+/** The last line of `evaluate --json`. */
+export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
+  task: Schema.String,
+  split: Schema.Literals(["train", "validation", "test"]),
+  model: Schema.String,
+  parameters: Schema.Record(Schema.String, Schema.Json),
+  summary: Event.Summary,
+  usage: Completion.Usage,
+  elapsedMs: Schema.Finite
+})
+export type EvaluationRecord = typeof EvaluationRecord.Type
+
+export const resultLine = Schema.encodeSync(Schema.fromJsonString(Example.Result))
+export const reportLine = Schema.encodeSync(Schema.fromJsonString(EvaluationRecord))
+
+interface Going {
+  readonly results: ReadonlyArray<Example.Result>
+  readonly total: number
+  readonly usage: Completion.Usage
+  readonly elapsedMs: number
+}
+
+/** The line that is redrawn. */
+export const live = ({ results, total, usage, elapsedMs }: Going, columns: number): string => {
+  const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
+  const mean = scores.reduce((a, b) => a + b, 0) / scores.length
+  const left = (elapsedMs * (total - results.length)) / results.length
+  return [
+    `  ${results.length}/${total}`,
+    ...(scores.length === 0 ? [] : [`score ${Figures.score(mean)}`]),
+    Figures.of(usage.calls, "call"),
+    `${Figures.duration(elapsedMs)}, about ${Figures.duration(left)} left`
+  ]
+    .join(" · ")
+    .slice(0, Math.max(0, columns - 1))
+}
+
+const shown = 8
+
+const wrong = (result: Example.Result, style: Style): ReadonlyArray<string> => {
+  const place = `  ${String(result.index).padStart(4)}  `
+  if (result._tag === "Failed") return [`${place}${style.bad("failed")}  ${short(result.message)}`]
+  const said = `${place}${Figures.score(result.score)}  ${short(result.output)}`
+  return result.feedback === "" ? [said] : [said, `              ${style.dim(short(result.feedback))}`]
+}
+
+const short = (text: string): string => {
+  const line = Sanitize.line(text)
+  return line.length <= 100 ? line : `${line.slice(0, 99)}…`
+}
+
+/** The end: the score, what went wrong first, and the cost. */
+export const lines = (
+  report: EvaluationRecord,
+  results: ReadonlyArray<Example.Result>,
+  style: Style
+): ReadonlyArray<string> => {
+  const faults = results
+    .filter((result) => result._tag === "Failed" || result.score < 1)
+    .toSorted((a, b) => a.index - b.index)
+  const more = faults.length - shown
+  return [
+    style.bold(`${Sanitize.line(report.task)}, ${report.split}, ${Sanitize.line(report.model)}`),
+    `  score   ${Figures.summary(report.summary)}`,
+    `  cost    ${Figures.cost(report.usage, report.elapsedMs)}`,
+    ...(faults.length === 0 ? [] : ["", style.bold("Not right")]),
+    ...faults.slice(0, shown).flatMap((fault) => wrong(fault, style)),
+    ...(more > 0 ? [style.dim(`        and ${more} more (--json shows all)`)] : [])
+  ]
+}

@@ -1,0 +1,18 @@
+/** Saved parameters, `parameters.json` of a run, back into a task. */
+import { Parameters } from "@backprose/core"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import { FileUnreadable } from "../exit/errors.ts"
+
+export const load = Effect.fnUntraced(function* <P extends Parameters.Any>(parameters: P, file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const unreadable = (why: string) => new FileUnreadable({ message: `${file}: ${why}` })
+  const text = yield* Effect.mapError(fs.readFileString(file), ({ reason }) =>
+    unreadable(reason._tag === "NotFound" ? "there is no such file" : `cannot be read (${reason._tag})`)
+  )
+  const json = yield* Effect.try({
+    try: () => JSON.parse(text) as unknown,
+    catch: (cause) => unreadable(`is no JSON: ${cause instanceof Error ? cause.message : cause}`)
+  })
+  return yield* Effect.mapError(Parameters.load(parameters, json), ({ message }) => unreadable(message))
+})
