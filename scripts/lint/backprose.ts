@@ -1,4 +1,5 @@
 /** Our own lint rules, as a plugin of oxlint: what Effect code must not do and no ready rule knows. */
+import { noAsyncFunction } from "./noAsyncFunction.ts"
 import { noFloatingEffect } from "./noFloatingEffect.ts"
 import { noNewDate } from "./noNewDate.ts"
 import { noThrow } from "./noThrow.ts"
@@ -7,6 +8,7 @@ import { noTryInGenerator } from "./noTryInGenerator.ts"
 export default {
   meta: { name: "backprose" },
   rules: {
+    "no-async-function": noAsyncFunction,
     "no-floating-effect": noFloatingEffect,
     "no-new-date": noNewDate,
     "no-throw": noThrow,

@@ -1,13 +1,6 @@
 /** `try` in a generator catches only what is thrown, never an Effect that fails, so it promises what it cannot do. */
-import type { Node, Rule } from "./Rule.ts"
-
-const functions = new Set(["FunctionExpression", "FunctionDeclaration", "ArrowFunctionExpression"])
-
-const enclosing = (node: Node): Node | undefined => {
-  let current = node.parent ?? undefined
-  while (current !== undefined && !functions.has(current.type)) current = current.parent ?? undefined
-  return current
-}
+import { enclosing } from "./boundary.ts"
+import type { Rule } from "./Rule.ts"
 
 export const noTryInGenerator: Rule = {
   create: (context) => ({

@@ -5,6 +5,9 @@ import { exportsOf } from "../exports.ts"
 import { packageSources, read } from "../files.ts"
 import type { Step } from "../Step.ts"
 
+/** The options of what the module makes: its fields say the rest. */
+const selfEvident = "Options"
+
 interface Reach {
   readonly path: string
   /** The names that are re-exported, or all of them. */
@@ -36,7 +39,7 @@ export const docstrings: Step = {
         .map((one) => ({ ...one, path }))
     )
     const bare = Map.groupBy(
-      exported.filter(({ documented }) => !documented),
+      exported.filter(({ name, documented }) => !documented && name !== selfEvident),
       ({ path }) => path
     )
     return {

@@ -86,4 +86,28 @@ describe("manifests", () => {
       "packages/core/package.json files must list dist/**/*.js"
     ])
   })
+
+  it("who depends on a package of ours brings its peers along, and needs no import of them for that", async () => {
+    const peer = {
+      ...core,
+      name: "@backprose/openai",
+      dependencies: { "@backprose/core": "0.1.0" },
+      peerDependencies: {}
+    }
+    const files = {
+      "package.json": JSON.stringify({ devDependencies: { effect: "4.1.0" } }),
+      "tsconfig.packages.json": JSON.stringify({
+        references: [{ path: "packages/core" }, { path: "packages/openai" }]
+      }),
+      "packages/core/package.json": JSON.stringify(core),
+      "packages/core/tsconfig.json": "{}",
+      "packages/core/src/index.ts": 'import "effect/Effect"',
+      "packages/openai/tsconfig.json": JSON.stringify({ references: [{ path: "../core" }] }),
+      "packages/openai/src/index.ts": 'import "@backprose/core"'
+    }
+    const of = (manifest: object) =>
+      found(manifestsStep, { ...files, "packages/openai/package.json": JSON.stringify(manifest) })
+    assert.deepStrictEqual(await of(peer), ["packages/openai/package.json what it depends on needs effect as a peer"])
+    assert.deepStrictEqual(await of({ ...peer, peerDependencies: { effect: "^4.1.0" } }), [])
+  })
 })

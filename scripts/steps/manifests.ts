@@ -90,7 +90,16 @@ const references = (root: string, manifest: Manifest, name: string): ReadonlyArr
   ]
 }
 
-/** Imports that nothing declares, and declarations that nothing imports. */
+/** Peers that its dependencies of ours leave for it to bring. */
+const peersToBring = (root: string, manifest: Manifest): ReadonlyArray<string> =>
+  Object.keys(manifest.dependencies ?? {})
+    .flatMap((one) => /^@backprose\/(.+)/.exec(one)?.[1] ?? [])
+    .flatMap((name) => {
+      const { peerDependencies = {}, peerDependenciesMeta = {} } = readManifest(root, `packages/${name}`)
+      return Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true)
+    })
+
+/** Imports that nothing declares, and declarations that nothing needs. */
 const dependencies = (
   root: string,
   manifest: Manifest,
@@ -106,7 +115,8 @@ const dependencies = (
     if (wanted === manifest.name || wanted in known) return false
     return !(isTest(one.from) && (wanted in pinned || wanted.startsWith("@backprose/")))
   })
-  const imported = new Set(external.map((one) => packageName(one.specifier)))
+  const brought = peersToBring(root, manifest)
+  const needed = new Set([...brought, ...external.map((one) => packageName(one.specifier))])
   return [
     ...undeclared.map((one) => ({
       file: one.from,
@@ -114,8 +124,11 @@ const dependencies = (
       message: `${packageName(one.specifier)} is no dependency or peer of ${manifest.name}`
     })),
     ...Object.keys(declared(manifest))
-      .filter((one) => !imported.has(one))
-      .map((one) => ({ file: `packages/${name}/package.json`, message: `nothing in it imports ${one}` }))
+      .filter((one) => !needed.has(one))
+      .map((one) => ({ file: `packages/${name}/package.json`, message: `nothing in it imports ${one}` })),
+    ...[...new Set(brought)]
+      .filter((one) => !(one in known))
+      .map((one) => ({ file: `packages/${name}/package.json`, message: `what it depends on needs ${one} as a peer` }))
   ]
 }
 

@@ -61,8 +61,18 @@ describe("lint", () => {
       "eslint(no-restricted-properties)",
       "eslint(no-console)",
       "backprose(no-throw)",
-      "oxc(no-async-await)"
+      "backprose(no-async-function)"
     ])
+  })
+
+  it("what is handed over to become an Effect may await and throw", async () => {
+    const code = [
+      'import * as Effect from "effect/Effect"',
+      "export const a = Effect.tryPromise(async () => { throw await Promise.resolve(1) })",
+      "export const b = Effect.try({ try: () => { throw 1 }, catch: () => 2 })",
+      "export const c = Effect.map(a, () => { throw 3 })"
+    ]
+    assert.deepStrictEqual(await rules(source, ...code), ["backprose(no-throw)"])
   })
 
   it("the command may print", async () => {
