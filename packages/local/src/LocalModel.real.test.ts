@@ -1,6 +1,6 @@
 /**
  * With real weights. Not part of the ordinary tests: `BACKPROSE_REAL_MODEL=1` runs it on the small model of the
- * catalogue (fetched if need be), `BACKPROSE_REAL_MODEL=<name>` on another one.
+ * catalogue (fetched if need be); `BACKPROSE_REAL_NAME` names another one.
  */
 import { Message, Request, TextModel } from "@backprose/core"
 import { assert, describe, it } from "@effect/vitest"
@@ -9,9 +9,9 @@ import OpenAI from "openai"
 import * as LocalModel from "./LocalModel.ts"
 import * as Endpoint from "./serve/Endpoint.ts"
 
-const wanted = process.env.BACKPROSE_REAL_MODEL
-const model = wanted === undefined || wanted === "1" ? "qwen2.5-coder-0.5b" : wanted
-if (wanted === undefined) console.log("LocalModel.real.test.ts is skipped: set BACKPROSE_REAL_MODEL=1 to run it")
+const wanted = process.env["BACKPROSE_REAL_MODEL"] === "1"
+const model = process.env["BACKPROSE_REAL_NAME"] ?? "qwen2.5-coder-0.5b"
+if (!wanted) console.log("LocalModel.real.test.ts is skipped: set BACKPROSE_REAL_MODEL=1 to run it")
 
 const layer = LocalModel.layer({ model, contexts: 2, contextSize: 2048 })
 
@@ -55,7 +55,7 @@ const Tree = {
   }
 }
 
-describe.skipIf(wanted === undefined)("the embedded model", () => {
+describe.skipIf(!wanted)("the embedded model", () => {
   it.layer(layer, { timeout: "10 minutes" })((it) => {
     it.effect(
       "replies in the shape that was asked for, whatever the shape",
