@@ -72,7 +72,7 @@ const kinds: { readonly [P in Request.Purpose]: Call["kind"] } = {
 /** The replies of the recordings in the shape that the request asks for. */
 const written = ({ output, purpose }: Request.Request, replies: ReadonlyArray<string>): string => {
   if (output === undefined) return replies[0]!
-  if (purpose === "optimizer") return JSON.stringify({ diagnosis: "", value: Ask.improved(replies[0]!) })
+  if (purpose === "optimizer") return JSON.stringify({ points: [], value: Ask.improved(replies[0]!) })
   const { properties } = output.jsonSchema as { readonly properties: object }
   return JSON.stringify(Object.fromEntries(Object.keys(properties).map((name, i) => [name, replies[i]!])))
 }

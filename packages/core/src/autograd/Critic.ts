@@ -12,7 +12,7 @@ import * as Variable from "../graph/Variable.ts"
 import type { Part } from "../model/Message.ts"
 import { BackwardModel } from "../model/TextModel.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
-import { CritiquePrompt } from "../prompts/Critique.ts"
+import { CritiquePrompt, criticismOf } from "../prompts/Critique.ts"
 import * as Fence from "../prompts/Fence.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import * as Reply from "../reply/Reply.ts"
@@ -69,7 +69,8 @@ export const criticise = Effect.fnUntraced(function* (
         output: of.output,
         isObjective: feedback.some((one) => one._tag === "Objective"),
         feedback: said,
-        targets: targets.map((i) => ({ id: ids[i]!, role: of.inputs[i]!.role }))
+        targets: targets.map((i) => ({ id: ids[i]!, role: of.inputs[i]!.role })),
+        structured: strategy === "joint"
       }),
       of.images
     )
@@ -79,11 +80,13 @@ export const criticise = Effect.fnUntraced(function* (
 
   const targets = wanted.flatMap((isWanted, i) => (isWanted ? [i] : []))
   if (strategy === "perInput") {
-    const texts = yield* Effect.forEach(targets, (i) => Reply.text(model, question([i])), { concurrency: "unbounded" })
+    // it was told to say nothing where nothing should change
+    const ask = (i: number) => Effect.catchTag(Reply.text(model, question([i])), "EmptyReply", () => Effect.succeed(""))
+    const texts = yield* Effect.forEach(targets, ask, { concurrency: "unbounded" })
     return ids.map((_, i) => (wanted[i] ? as(texts[targets.indexOf(i)]!) : []))
   }
   const criticism = yield* Reply.object(model, question(targets), answerOf(targets.map((i) => ids[i]!)), "criticism")
-  return ids.map((id, i) => (wanted[i] ? as(criticism[id] ?? "") : []))
+  return ids.map((id, i) => (wanted[i] ? as(criticism[criticismOf(id)] ?? "") : []))
 })
 
 const answers = new Map<string, Schema.Codec<{ readonly [id: string]: string }, unknown>>()
@@ -93,7 +96,7 @@ const answerOf = (ids: ReadonlyArray<string>): Schema.Codec<{ readonly [id: stri
   const key = ids.join()
   const known = answers.get(key)
   if (known !== undefined) return known
-  const schema = Schema.Struct(Object.fromEntries(ids.map((id) => [id, Schema.String])))
+  const schema = Schema.Struct(Object.fromEntries(ids.map((id) => [criticismOf(id), Schema.String])))
   answers.set(key, schema)
   return schema
 }

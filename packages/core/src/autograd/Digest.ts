@@ -5,7 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Feedback from "../graph/Feedback.ts"
-import type { Service } from "../model/TextModel.ts"
+import type { Service } from "../model/Service.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
 import { DigestPrompt } from "../prompts/Digest.ts"
 import * as Prompt from "../prompts/Prompt.ts"

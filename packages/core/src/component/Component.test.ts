@@ -159,8 +159,8 @@ describe("Component", () => {
           forward: ["Light scatters in the air.", "Scattering.", "Leaves hold chlorophyll.", "Chlorophyll."],
           backward: [criticism("Keep the subject.", "Allow more.", "")],
           optimizer: [
-            { diagnosis: "The subject got lost.", value: "Make it shorter, keep the subject." },
-            { diagnosis: "Too short.", value: 12 }
+            { points: ["The subject got lost."], value: "Make it shorter, keep the subject." },
+            { points: ["Too short."], value: 12 }
           ]
         })
       )

@@ -58,17 +58,24 @@ export const make = <const Name extends string, const S extends Parameters.Specs
     forward((parameters as unknown as { readonly [name: string]: Parameters.Parameters<S> })[name]!, input)
   )
 
-/** The output of one component is the input of the next. */
+/**
+ * The output of one component is the input of the next. The same component may come twice and shares its parameters;
+ * two different ones of one name would overwrite each other, which is a mistake of the program and dies as one.
+ */
 export const andThen =
   <S2 extends Parameters.Specs, Mid, Out, E2, R2>(that: Component<S2, Mid, Out, E2, R2>) =>
   <S extends Parameters.Specs, In, E, R>(
     self: Component<S, In, Mid, E, R>
-  ): Component<S & S2, In, Out, E | E2, R | R2> =>
-    build({ ...self.specs, ...that.specs }, (parameters, input: In) =>
-      Effect.flatMap(self.forward(parameters as unknown as Parameters.Parameters<S>, input), (mid) =>
-        that.forward(parameters as unknown as Parameters.Parameters<S2>, mid)
-      )
+  ): Component<S & S2, In, Out, E | E2, R | R2> => {
+    const clash = Object.keys(that.specs).find((name) => name in self.specs && self.specs[name] !== that.specs[name])
+    return build({ ...self.specs, ...that.specs }, (parameters, input: In) =>
+      clash === undefined
+        ? Effect.flatMap(self.forward(parameters as unknown as Parameters.Parameters<S>, input), (mid) =>
+            that.forward(parameters as unknown as Parameters.Parameters<S2>, mid)
+          )
+        : Effect.die(new Error(`two different components of one pipeline are called "${clash}"`))
     )
+  }
 
 /** The parameters of a component at their initial values. */
 export const parameters = <S extends Parameters.Specs>(

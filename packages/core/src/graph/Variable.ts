@@ -3,7 +3,8 @@
  * a forward pass is a graph: nothing is recorded elsewhere, nothing is written to later.
  */
 import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
+import * as Formatter from "effect/Formatter"
+import * as Schema from "effect/Schema"
 import type { BackwardError } from "./BackwardError.ts"
 import type { Feedback } from "./Feedback.ts"
 
@@ -79,11 +80,23 @@ export const applied = <A, R>(fields: {
 export const withRole = <A, R>(self: Variable<A, R>, role: string): Variable<A, R> => ({ ...self, role })
 
 export const isVariable = (u: unknown): u is Any =>
-  typeof u === "object" && u !== null && "origin" in u && "role" in u && "value" in u
+  typeof u === "object" && u !== null && "role" in u && "value" in u && "origin" in u && isOrigin(u.origin)
+
+// a record of parameters may have fields of these names, but then they are variables themselves
+const isOrigin = (u: unknown): u is Origin<any> =>
+  typeof u === "object" &&
+  u !== null &&
+  "_tag" in u &&
+  (u._tag === "Constant" || u._tag === "Parameter" || u._tag === "Operation")
 
 /** The name of a parameter, else `undefined`. */
 export const parameterName = (self: Any): string | undefined =>
   self.origin._tag === "Parameter" ? self.origin.name : undefined
 
-/** A value as text for a prompt: strings as they are, everything else as JSON. */
-export const render = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2))
+/** A value as text for a prompt: strings as they are, plain data as JSON, anything else so that it can be read. */
+export const render = (value: unknown): string => {
+  if (typeof value === "string") return value
+  return isJson(value) ? JSON.stringify(value, null, 2) : Formatter.format(value)
+}
+
+const isJson = Schema.is(Schema.Json)

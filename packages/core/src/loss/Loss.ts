@@ -36,6 +36,11 @@ const questionOf = Effect.fnUntraced(function* (objective: string, fields: Field
   })
 })
 
+/** A variable shown under two labels is judged once. */
+const judgedOnce = <R>(shown: Fields<R>): ReadonlyArray<Variable.Variable<unknown, R>> => [
+  ...new Set(Object.values(shown))
+]
+
 /**
  * A judgement in words of several fields by one instruction.
  *
@@ -58,7 +63,7 @@ export const fields = Effect.fnUntraced(function* <R = never>(
   const model = yield* BackwardModel
   const question = yield* questionOf(instruction, shown, false)
   const value = yield* Reply.text(model, question(0))
-  return judged({ name: "Loss", role: "judgement", value, inputs: Object.values(shown), said: value })
+  return judged({ name: "Loss", role: "judgement", value, inputs: judgedOnce(shown), said: value })
 })
 
 /** A judgement in words by an objective: "Is the reasoning sound and the answer right? Be concise." */
@@ -96,7 +101,7 @@ export const fieldsVerdict = Effect.fnUntraced(function* <R = never>(
     (sample) => Reply.object(model, question(sample), Verdict.Verdict, "verdict"),
     { concurrency: "unbounded" }
   )
-  return scored(Object.values(shown), Verdict.average(verdicts), "verdict")
+  return scored(judgedOnce(shown), Verdict.average(verdicts), "verdict")
 })
 
 /**
@@ -128,11 +133,15 @@ const scored = <R>(
   return judged({ name: "Loss", role, value, inputs, said: value.score >= 1 ? "" : said, score: value.score })
 }
 
+/** A verdict and how much it counts, not negative. */
+export type Weighted<R> = readonly [weight: number, loss: Variable.Variable<Verdict.Verdict, R>]
+
 /** Several verdicts as one: the weighted mean of the scores; each loss gives its own feedback, marked with its weight. */
 export const weighted = <R>(
-  losses: ReadonlyArray<readonly [weight: number, loss: Variable.Variable<Verdict.Verdict, R>]>
+  losses: readonly [Weighted<R>, ...ReadonlyArray<Weighted<R>>]
 ): Variable.Variable<Verdict.Verdict, R> => {
-  const total = losses.reduce((sum, [weight]) => sum + weight, 0)
+  // all weights 0 is all weights equal
+  const total = losses.reduce((sum, [weight]) => sum + weight, 0) || losses.length
   return Variable.applied<Verdict.Verdict, R>({
     value: {
       score: losses.reduce((sum, [weight, { value }]) => sum + weight * value.score, 0) / total,

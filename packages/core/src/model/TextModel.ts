@@ -7,14 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type { Completion } from "./Completion.ts"
-import type { Request } from "./Request.ts"
-import type { TextModelError } from "./TextModelError.ts"
-
-/** The shape of every model role. */
-export interface Service {
-  readonly complete: (request: Request) => Effect.Effect<Completion, TextModelError>
-}
+import type { Service } from "./Service.ts"
 
 /** What a role can be played by: a `TextModel` layer (ours, or a decorated one), or any `effect/ai` provider. */
 export type Source<E, R> = Layer.Layer<TextModel, E, R> | Layer.Layer<LanguageModel, E, R>

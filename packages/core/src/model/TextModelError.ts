@@ -51,9 +51,13 @@ export class ReplyUnreadable extends Schema.TaggedError<ReplyUnreadable>()("Repl
   text: Schema.String
 }) {}
 
+/** The reply is larger than what is read of one. */
+export class ReplyTooLarge extends Schema.TaggedError<ReplyTooLarge>()("ReplyTooLarge", { message: Schema.String }) {}
+
 /** The provider cannot be reached or failed inside: network, 5xx, a body that broke off. */
 export class ProviderUnavailable extends Schema.TaggedError<ProviderUnavailable>()("ProviderUnavailable", {
-  message: Schema.String
+  message: Schema.String,
+  retryAfterMs: Schema.optionalKey(Schema.Finite)
 }) {}
 
 /** No whole reply came in the time allowed. */
@@ -80,6 +84,7 @@ export const TextModelError = Schema.Union([
   EmptyReply,
   ReplyCut,
   ReplyUnreadable,
+  ReplyTooLarge,
   ProviderUnavailable,
   TimedOut,
   BudgetExceeded

@@ -4,123 +4,150 @@
 import type { AiError } from "effect/ai/AiError"
 import * as LanguageModel from "effect/ai/LanguageModel"
 import type * as Prompt from "effect/ai/Prompt"
+import type * as Response from "effect/ai/Response"
+import * as Telemetry from "effect/ai/Telemetry"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as JsonSchema from "effect/JsonSchema"
-import * as Schema from "effect/Schema"
+import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
-import { type Completion, make } from "./Completion.ts"
-import type { Message } from "./Message.ts"
+import { type Completion, type FinishReason, make, noUsage } from "./Completion.ts"
+import type { Message, Part } from "./Message.ts"
 import type { OutputFormat, Request } from "./Request.ts"
 import * as Sampling from "./Sampling.ts"
-import type { Service } from "./TextModel.ts"
+import type { Service } from "./Service.ts"
 import * as Errors from "./TextModelError.ts"
 
-const toPrompt = (message: Message): Prompt.MessageEncoded => {
-  if (message.role === "system") return { role: "system", content: message.content as string }
-  const parts =
-    typeof message.content === "string" ? [{ type: "text" as const, text: message.content }] : message.content
-  return message.role === "assistant"
-    ? { role: "assistant", content: parts.flatMap((part) => (part.type === "text" ? [part] : [])) }
-    : {
-        role: "user",
-        content: parts.map((part) =>
-          part.type === "text"
-            ? { type: "text", text: part.text }
-            : { type: "file", mediaType: part.mediaType, data: new URL(part.url) }
-        )
-      }
+const toPart = (part: Part): Effect.Effect<Prompt.UserMessagePartEncoded, Errors.InvalidRequest> => {
+  if (part.type === "text") return Effect.succeed({ type: "text", text: part.text })
+  return URL.canParse(part.url)
+    ? Effect.succeed({ type: "file", mediaType: part.mediaType, data: new URL(part.url) })
+    : Effect.fail(new Errors.InvalidRequest({ message: `an image needs a whole URL, but this is "${part.url}"` }))
 }
 
-type ObjectSchema = Schema.Codec<Record<string, unknown>, Record<string, unknown>>
+const toMessage = (message: Message): Effect.Effect<Prompt.MessageEncoded, Errors.InvalidRequest> => {
+  const { role, content } = message
+  const text =
+    typeof content === "string" ? content : content.flatMap((p) => (p.type === "text" ? [p.text] : [])).join("")
+  if (role === "system") return Effect.succeed({ role, content: text })
+  if (role === "assistant") return Effect.succeed({ role, content: [{ type: "text", text }] })
+  const parts: ReadonlyArray<Part> = typeof content === "string" ? [{ type: "text", text }] : content
+  return Effect.map(Effect.forEach(parts, toPart), (content) => ({ role: "user", content }))
+}
 
-// what a provider's schema cannot say is checked again by whoever asked, so patterns may be left out here
-const fromJsonSchema = (jsonSchema: JsonSchema.JsonSchema): ObjectSchema =>
-  SchemaRepresentation.fromJsonSchemaDocument(
-    {
-      dialect: "draft-2020-12",
-      schema: jsonSchema,
-      definitions: (jsonSchema["$defs"] ?? {}) as JsonSchema.Definitions
-    },
-    { patterns: "ignore" }
-  ) as never
+type ReplySchema = Schema.Codec<Record<string, unknown>, Record<string, unknown>>
 
-const schemas = new WeakMap<object, ObjectSchema>()
+const schemas = new WeakMap<object, ReplySchema>()
 
-// providers keep what they derive from a schema by its identity: the same shape must be the same schema in every call
-const toSchema = ({ jsonSchema }: OutputFormat): ObjectSchema => {
-  const shape = jsonSchema as JsonSchema.JsonSchema
-  const known = schemas.get(shape)
+/** Built once a shape. What a provider's schema cannot say is checked again by whoever asked, so patterns may go. */
+const toSchema = ({ jsonSchema }: OutputFormat): ReplySchema => {
+  const root = jsonSchema as JsonSchema.JsonSchema
+  const known = schemas.get(root)
   if (known !== undefined) return known
-  const made = fromJsonSchema(shape)
-  schemas.set(shape, made)
+  const definitions = (root["$defs"] ?? {}) as JsonSchema.Definitions
+  const made = SchemaRepresentation.fromJsonSchemaDocument(
+    { dialect: "draft-2020-12", schema: root, definitions },
+    { patterns: "ignore" }
+  ) as unknown as ReplySchema
+  schemas.set(root, made)
   return made
 }
 
+const finishReasons: Partial<Record<Response.FinishReason, FinishReason>> = {
+  stop: "stop",
+  length: "length",
+  "content-filter": "content-filter",
+  "tool-calls": "tool-calls"
+}
+
+/** What the parts of a response say of it beside the text. */
+const detailsOf = (parts: ReadonlyArray<Response.AllParts<any>>): Partial<Completion> => {
+  const finish = parts.find((part) => part.type === "finish")
+  const model = parts.find((part) => part.type === "response-metadata")?.modelId
+  return {
+    finishReason: finish === undefined ? "unknown" : (finishReasons[finish.reason] ?? "unknown"),
+    usage: {
+      calls: 1,
+      inputTokens: finish?.usage.inputTokens.total ?? 0,
+      cachedInputTokens: finish?.usage.inputTokens.cacheRead ?? 0,
+      outputTokens: finish?.usage.outputTokens.total ?? 0
+    },
+    ...(model === undefined ? {} : { model })
+  }
+}
+
+const complete = Effect.fnUntraced(function* (
+  model: LanguageModel.LanguageModel,
+  request: Request
+): Effect.fn.Return<Completion, AiError | Errors.InvalidRequest> {
+  const prompt = yield* Effect.forEach(request.messages, toMessage)
+  if (request.output === undefined) {
+    const response = yield* model.generateText({ prompt })
+    return make(response.text, detailsOf(response.content))
+  }
+  // a reply that is no JSON of the schema arrives as an error without its ending and usage; the span hook has seen both
+  let details: Partial<Completion> = { finishReason: "unknown", usage: { ...noUsage, calls: 1 } }
+  const outer = yield* Effect.serviceOption(Telemetry.CurrentSpanTransformer)
+  return yield* model
+    .generateObject({ prompt, schema: toSchema(request.output), objectName: request.output.name })
+    .pipe(
+      Effect.map((response) => make(JSON.stringify(response.value), detailsOf(response.content))),
+      // it is still a reply: whoever asked reads it leniently, and may ask for a repair
+      Effect.catchReason("AiError", "StructuredOutputError", (reason) =>
+        Effect.sync(() => make(reason.responseText, details))
+      ),
+      Effect.provideService(Telemetry.CurrentSpanTransformer, (options) => {
+        details = detailsOf(options.response)
+        if (Option.isSome(outer)) outer.value(options)
+      })
+    )
+})
+
 const toError = (error: AiError): Errors.TextModelError => {
-  const message = error.reason.message
+  // a message of several lines has its fact in the first
+  const message = error.reason.message.split("\n", 1)[0]!
+  const retryAfterMs = error.retryAfter === undefined ? {} : { retryAfterMs: Duration.toMillis(error.retryAfter) }
   switch (error.reason._tag) {
     case "RateLimitError":
-      return new Errors.RateLimited({
-        message,
-        ...(error.retryAfter === undefined ? {} : { retryAfterMs: Duration.toMillis(error.retryAfter) })
-      })
+      return new Errors.RateLimited({ message, ...retryAfterMs })
     case "QuotaExhaustedError":
       return new Errors.QuotaExhausted({ message })
     case "AuthenticationError":
       return new Errors.Unauthorized({ message })
     case "ContentPolicyError":
       return new Errors.ContentFiltered({ message })
-    case "InvalidRequestError":
-    case "InvalidUserInputError":
-    case "UnsupportedSchemaError":
-      return /context.{0,20}(length|window)|too long/i.test(message)
-        ? new Errors.ContextTooLong({ message })
-        : /model.{0,60}(not exist|not found|unknown)/i.test(message)
-          ? new Errors.ModelUnknown({ message })
-          : new Errors.InvalidRequest({ message })
-    case "StructuredOutputError":
     case "InvalidOutputError":
-      return new Errors.ReplyUnreadable({ message, text: "" })
+      return /empty reply/i.test(message)
+        ? new Errors.EmptyReply({ message })
+        : new Errors.ReplyUnreadable({ message, text: "" })
+    case "StructuredOutputError":
+      return new Errors.ReplyUnreadable({ message, text: error.reason.responseText })
+    case "InvalidResponseError":
+      return /larger than/i.test(message)
+        ? new Errors.ReplyTooLarge({ message })
+        : new Errors.ProviderUnavailable({ message, ...retryAfterMs })
     default:
-      return error.isRetryable ? new Errors.ProviderUnavailable({ message }) : new Errors.InvalidRequest({ message })
+      return error.isRetryable ? new Errors.ProviderUnavailable({ message, ...retryAfterMs }) : refusal(message)
   }
 }
 
-const complete = (model: LanguageModel.LanguageModel) =>
-  Effect.fnUntraced(
-    function* (request: Request): Effect.fn.Return<Completion, AiError> {
-      const prompt = request.messages.map(toPrompt)
-      const response =
-        request.output === undefined
-          ? yield* model.generateText({ prompt })
-          : yield* model.generateObject({
-              prompt,
-              schema: toSchema(request.output),
-              objectName: request.output.name
-            })
-      const finish = response.finishReason
-      return make("value" in response ? JSON.stringify(response.value) : response.text, {
-        finishReason:
-          finish === "stop" || finish === "length" || finish === "content-filter" || finish === "tool-calls"
-            ? finish
-            : "unknown",
-        usage: {
-          calls: 1,
-          inputTokens: response.usage.inputTokens.total ?? 0,
-          cachedInputTokens: response.usage.inputTokens.cacheRead ?? 0,
-          outputTokens: response.usage.outputTokens.total ?? 0
-        }
-      })
-    },
-    // a reply that is no JSON of the schema is still a reply: whoever asked reads it leniently, and may ask for a repair
-    Effect.catchReason("AiError", "StructuredOutputError", (reason) => Effect.succeed(make(reason.responseText))),
-    (effect, request) => Effect.provideService(effect, Sampling.CurrentSampling, Sampling.of(request)),
-    Effect.mapError(toError)
-  )
+/** Why a request was refused; `effect/ai` has one error for all of these, so the provider's words must tell. */
+const refusal = (message: string): Errors.TextModelError => {
+  if (/context.{0,20}(length|window)|too long/i.test(message)) return new Errors.ContextTooLong({ message })
+  if (/model.{0,60}(not exist|not found|unknown)/i.test(message)) return new Errors.ModelUnknown({ message })
+  return new Errors.InvalidRequest({ message })
+}
 
 /** @internal */
-export const fromContext = (context: Context.Context<LanguageModel.LanguageModel>): Service => ({
-  complete: complete(Context.get(context, LanguageModel.LanguageModel))
-})
+export const fromContext = (context: Context.Context<LanguageModel.LanguageModel>): Service => {
+  const model = Context.get(context, LanguageModel.LanguageModel)
+  return {
+    complete: (request) =>
+      complete(model, request).pipe(
+        Effect.mapError((error) => (error._tag === "AiError" ? toError(error) : error)),
+        Effect.provideService(Sampling.CurrentSampling, Sampling.of(request))
+      )
+  }
+}

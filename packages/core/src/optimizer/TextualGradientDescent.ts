@@ -56,8 +56,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
               })
             )
           }
-          const { value, diagnosis } = yield* Reply.object(model, question, editOf(origin.schema), "edit")
-          return { name, value, diagnosis }
+          const { value, points } = yield* Reply.object(model, question, editOf(origin.schema), "edit")
+          return { name, value, reason: points.join("; ") }
         },
         (effect, entry) => Effect.mapError(effect, (reason) => new OptimizerError({ parameter: entry.name, reason }))
       )
@@ -67,7 +67,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             Effect.forEach(request.entries, (entry) => edit(entry, request), { concurrency: "unbounded" }),
             (edits) => ({
               values: new Map(edits.map(({ name, value }) => [name, value])),
-              reasons: new Map(edits.map(({ name, diagnosis }) => [name, diagnosis]))
+              reasons: new Map(edits.map(({ name, reason }) => [name, reason]))
             })
           )
       })
@@ -75,17 +75,17 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
   )
 
 interface Edit {
-  readonly diagnosis: string
+  readonly points: ReadonlyArray<string>
   readonly value: unknown
 }
 
 const edits = new WeakMap<object, Schema.Codec<Edit, unknown>>()
 
-/** The reply for a parameter of this schema: what is wrong, then the new value. */
+/** The reply for a parameter of this schema: the points that the feedback makes, then the new value. */
 const editOf = (schema: Schema.Codec<unknown, unknown>): Schema.Codec<Edit, unknown> => {
   const known = edits.get(schema)
   if (known !== undefined) return known
-  const made = Schema.Struct({ diagnosis: Schema.String, value: schema })
+  const made = Schema.Struct({ points: Schema.Array(Schema.String), value: schema })
   edits.set(schema, made)
   return made
 }

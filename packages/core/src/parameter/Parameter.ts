@@ -20,7 +20,7 @@ export interface Options {
 
 /** A text that is not blank. */
 export const Text: Schema.Codec<string, unknown> = Schema.String.check(
-  Schema.makeFilter((text: string) => text.trim() !== "", { expected: "a text that is not empty" })
+  Schema.isPattern(/\S/, { expected: "a text that is not empty" })
 )
 
 /** A trainable text: a prompt, an answer, a program. */

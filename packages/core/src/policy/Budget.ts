@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import type { Service } from "../model/TextModel.ts"
+import type { Service } from "../model/Service.ts"
 import { BudgetExceeded } from "../model/TextModelError.ts"
 
 export interface Options {

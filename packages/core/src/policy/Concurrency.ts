@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import type { Service } from "../model/TextModel.ts"
+import type { Service } from "../model/Service.ts"
 
 /** A decorator for every role that asks one provider. */
 export const limited = (calls: number): Effect.Effect<(model: Service) => Service> =>

@@ -5,7 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type { Service } from "../model/TextModel.ts"
+import type { Service } from "../model/Service.ts"
 import { isRetryable, type TextModelError, TimedOut } from "../model/TextModelError.ts"
 
 export interface Options {
@@ -28,7 +28,7 @@ export const retrying = (options: Partial<Options> = {}): ((model: Service) => S
     Schedule.jittered,
     Schedule.modifyDelay(({ input, duration }) =>
       Effect.succeed(
-        input._tag === "RateLimited" && input.retryAfterMs !== undefined
+        "retryAfterMs" in input && input.retryAfterMs !== undefined
           ? Duration.max(duration, Duration.millis(input.retryAfterMs))
           : duration
       )

@@ -5,7 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { addUsage, noUsage, type Usage } from "../model/Completion.ts"
-import type { Service } from "../model/TextModel.ts"
+import type { Service } from "../model/Service.ts"
 
 export interface Meter {
   readonly read: Effect.Effect<Usage>

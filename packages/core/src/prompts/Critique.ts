@@ -20,16 +20,16 @@ export interface Slots {
   readonly feedback: ReadonlyArray<Criticism>
   /** The inputs to criticise. */
   readonly targets: ReadonlyArray<Input>
+  /** Whether the reply is a JSON object (`criticismOf` each target), or the criticism of the one target as it is. */
+  readonly structured: boolean
 }
 
-const system = `You are the critic in a system that improves texts step by step.
-You are shown one operation: its inputs, its output, and what was said about the output.
-For each input you are asked about, say how it should change so that the output becomes better.
+/** The key of an input's criticism in a structured reply. */
+export const criticismOf = (id: string): string => `criticism_of_${id}`
 
-- Criticise the input; do not write the new version of it.
-- Be specific. When the feedback states a fact, a label, a format or a rule that the input lacks, repeat it word for word and say when it applies.
-- The input will be used again with other data: do not tailor it to this one case beyond the facts it reveals.
-- An input that needs no change, or that the feedback is not about, gets an empty text.`
+const system = `You are the critic in a system that improves texts by feedback. You see one operation: its inputs, its output, and what was said about the output.
+For each input you are asked about, say what it lacks or gets wrong, so that the output comes out right next time. Name the kind of case in general words, and take over every fact, label, format and rule from the feedback word for word.
+One to three sentences an input. Criticise it, do not write its new version. Leave the text empty for an input that needs no change.`
 
 /** One line a piece of feedback, each in its own fence. */
 export const feedbackList = (feedback: ReadonlyArray<Criticism>): string =>
@@ -54,12 +54,48 @@ const user = (slots: Slots): string =>
     ...(slots.feedback.length > 0 ? [feedbackList(slots.feedback)] : []),
     "",
     "# Your task",
-    ...slots.targets.map(
-      ({ id, role }) => `How should input ${id}, used as ${Fence.quote(role)}, change so that the output gets better?`
-    )
+    ...slots.targets.map(({ id, role }) => `Criticise ${id}, used as ${Fence.quote(role)}.`)
   ].join("\n")
+
+/** The reply in the form that is asked for: a JSON object with one text an input, or the text alone. */
+const reply = (slots: Slots, text: string): string =>
+  slots.structured
+    ? JSON.stringify(Object.fromEntries(slots.targets.map(({ id }, i) => [criticismOf(id), i === 0 ? text : ""])))
+    : text
+
+/** The worked case, with as many inputs as the real one asks about. */
+const example = (slots: Slots): NonNullable<Prompt["example"]> => {
+  const letter = { id: "input1", role: "instructions of a letter writer" }
+  const others = slots.targets.slice(1).map((_, i) => ({ id: `input${i + 2}`, role: "letter to answer" }))
+  const shown: Slots = {
+    operation: [
+      { title: "System prompt", text: Fence.wrap("input1", "Write an answer to the letter.") },
+      { title: "Prompt", text: Fence.wrap("input2", "Grüezi, when are you open on Sundays? Regards from Zurich") }
+    ],
+    outputRole: "answer to the letter",
+    output: "We are open from nine to five.",
+    isObjective: false,
+    feedback: [
+      {
+        _tag: "Criticism",
+        text: "The answer is in the wrong language. A letter from Zurich must be answered in German.",
+        from: "check of the answer",
+        score: 0
+      }
+    ],
+    targets: [letter, ...others],
+    structured: slots.structured
+  }
+  const said =
+    "It does not say in which language to write. Letters from Swiss cities such as Zurich must be answered in German."
+  return { user: user(shown), reply: reply(shown, said) }
+}
 
 export const CritiquePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(
   "@backprose/core/prompts/Critique",
-  { defaultValue: () => (slots: Slots) => ({ system, user: user(slots) }) }
+  {
+    defaultValue:
+      () =>
+      (slots: Slots): Prompt => ({ system, example: example(slots), user: user(slots) })
+  }
 )

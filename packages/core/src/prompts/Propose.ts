@@ -30,8 +30,8 @@ export interface Slots {
 const system = `You are the editor in a system that improves texts step by step.
 You are given one text, what it is used for, and feedback on it from several cases. Write the version that resolves the feedback.
 
-- First say in "diagnosis", in one or two sentences, what the feedback has in common. Then give the whole new text in "value".
-- Keep what works. Every fact, label, format or rule that the feedback states and the text lacks belongs into the text, word for word.
+- First list in "points" every distinct point that the feedback makes, each once and in a few words. Then give the whole new text in "value".
+- Keep what works. Every fact, label, format or rule that the feedback states and the text lacks belongs into the text, word for word: one rule a kind of case.
 - The text will be used with new cases: write rules, not answers to the cases you saw.
 - The value stands alone: no mention of feedback, cases, editors or earlier versions.`
 
@@ -68,7 +68,36 @@ const user = (slots: Slots): string =>
     `Now write the new ${slots.isText ? "text" : "value"}, complete.`
   ].join("\n")
 
+const said = (text: string): Criticism => ({ _tag: "Criticism", text, from: "answer to the letter", score: 0 })
+
+const example: NonNullable<Prompt["example"]> = {
+  user: user({
+    role: "instructions of a letter writer",
+    value: "Write an answer to the letter.\n- Letters from Vienna: answer in German.",
+    isText: true,
+    feedback: [
+      said("It does not say in which language to write. Letters from Lyon must be answered in French."),
+      said("Letters that ask for a price lack a rule: the answer must name the price list.")
+    ],
+    constraints: [],
+    examples: [],
+    earlier: []
+  }),
+  reply: JSON.stringify({
+    points: ["Letters from Lyon: answer in French", "Letters that ask for a price: name the price list"],
+    value:
+      "Write an answer to the letter.\n- Letters from Vienna: answer in German.\n- Letters from Lyon: answer in French.\n- Letters that ask for a price: name the price list."
+  })
+}
+
 export const ProposePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(
   "@backprose/core/prompts/Propose",
-  { defaultValue: () => (slots: Slots) => ({ system, user: user(slots) }) }
+  {
+    defaultValue: () => (slots: Slots) => ({
+      system,
+      // the worked case shows a text; for a value of another schema it would mislead
+      ...(slots.isText ? { example } : {}),
+      user: user(slots)
+    })
+  }
 )

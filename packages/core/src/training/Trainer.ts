@@ -17,34 +17,11 @@ import type { Selector } from "../selector/Selector.ts"
 import type { Task } from "../task/Task.ts"
 import type { Event } from "./Event.ts"
 import { train } from "./loop.ts"
+import { defaults, type Options } from "./Options.ts"
 
-export interface Options {
-  /** Optimizer updates at most. */
-  readonly steps: number
-  /** Training examples a step. */
-  readonly batchSize: number
-  /** Examples that run at once. */
-  readonly concurrency: number
-  /** All chance in a run comes from it. */
-  readonly seed: number
-  /** Ends the run when the validation score reaches it. */
-  readonly target: number
-  /** Ends the run after so many steps without an accepted candidate. */
-  readonly patience: number
-  /** The name of the run in its events. */
-  readonly run: string
-}
+export { defaults, type Options } from "./Options.ts"
 
-export const defaults: Options = {
-  steps: 12,
-  batchSize: 4,
-  concurrency: 16,
-  seed: 0,
-  target: 1,
-  patience: Number.POSITIVE_INFINITY,
-  run: "run"
-}
-
+/** What can end a run beside the task's own failures. */
 export type TrainingError = ScoreInvalid | EmptyDataset | BackwardError | OptimizerError
 
 /**

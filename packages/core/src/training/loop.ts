@@ -15,7 +15,7 @@ import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
 import type { Event, StopReason, Summary } from "./Event.ts"
 import * as Minibatches from "./Minibatches.ts"
-import type { Options } from "./Trainer.ts"
+import type { Options } from "./Options.ts"
 
 /** An event without what every event has. */
 type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage"> : never

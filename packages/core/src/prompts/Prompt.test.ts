@@ -1,0 +1,223 @@
+import { ScriptedModel } from "@backprose/testing"
+import { assert, describe, expect, it } from "@effect/vitest"
+import { Arbitrary, type Context, Effect, Schema } from "effect"
+import * as Feedback from "../graph/Feedback.ts"
+import * as Image from "../graph/Image.ts"
+import * as Variable from "../graph/Variable.ts"
+import * as Loss from "../loss/Loss.ts"
+import * as Message from "../model/Message.ts"
+import * as Critique from "./Critique.ts"
+import * as Digest from "./Digest.ts"
+import * as Fence from "./Fence.ts"
+import * as Judge from "./Judge.ts"
+import * as Prompt from "./Prompt.ts"
+import * as Propose from "./Propose.ts"
+import * as Repair from "./Repair.ts"
+
+/** Texts of the data in a prompt: what comes from outside, and may be anything. */
+type Data = readonly [value: string, role: string, output: string, first: string, second: string]
+
+const critique = (
+  [value, role, output, first, second]: Data,
+  more: { readonly structured: boolean; readonly isObjective?: boolean; readonly targets?: number }
+): Critique.Slots => ({
+  operation: [
+    { title: "System prompt", text: Fence.wrap("input1", value) },
+    { title: "Prompt", text: `Question: ${Fence.wrap("input2", second)}` }
+  ],
+  outputRole: role,
+  output,
+  isObjective: more.isObjective ?? false,
+  feedback: more.isObjective
+    ? []
+    : [Feedback.make(first, { from: role, score: 0.25 }), Feedback.make(second, { from: role, weight: 2 })],
+  targets: [
+    { id: "input1", role },
+    { id: "input2", role }
+  ].slice(0, more.targets ?? 2),
+  structured: more.structured
+})
+
+const render = <Slots, Rendered>(
+  reference: Context.Reference<(slots: Slots) => Rendered>,
+  slots: NoInfer<Slots>
+): Rendered => reference.defaultValue()(slots)
+
+/** Every prompt, in every shape it can take, from some data. */
+const prompts = {
+  "critique-joint": (data: Data) => render(Critique.CritiquePrompt, critique(data, { structured: true })),
+  "critique-one-input": (data: Data) =>
+    render(Critique.CritiquePrompt, critique(data, { structured: false, targets: 1 })),
+  "critique-of-the-objective": (data: Data) =>
+    render(Critique.CritiquePrompt, critique(data, { structured: true, isObjective: true })),
+  digest: ([, role, , first, second]: Data) =>
+    render(Digest.DigestPrompt, {
+      role,
+      feedback: [Feedback.make(first, { from: role, score: 0 }), Feedback.make(second, { from: role })]
+    }),
+  "judge-in-words": ([value, role]: Data) =>
+    render(Judge.JudgePrompt, {
+      objective: "Is the answer right? Be concise.",
+      scored: false,
+      fields: [{ label: role, text: value }]
+    }),
+  "judge-with-score": ([value, role, output]: Data) =>
+    render(Judge.JudgePrompt, {
+      objective: "Is the prediction right, given the reference?",
+      scored: true,
+      fields: [
+        { label: role, text: value },
+        { label: "reference", text: output }
+      ]
+    }),
+  "propose-text": ([value, role, output, first, second]: Data) =>
+    render(Propose.ProposePrompt, {
+      role,
+      value,
+      isText: true,
+      feedback: [Feedback.make(first, { from: role, score: 0.25 })],
+      constraints: ["at most 100 words", "no examples"],
+      examples: [second],
+      earlier: [
+        { value: output, score: 0.5, feedback: [first, second] },
+        { value: second, feedback: [] }
+      ]
+    }),
+  "propose-value": ([value, role, , first]: Data) =>
+    render(Propose.ProposePrompt, {
+      role,
+      value: JSON.stringify({ guide: value }, null, 2),
+      isText: false,
+      feedback: [Feedback.make(first, { from: role })],
+      constraints: [],
+      examples: [],
+      earlier: []
+    })
+} satisfies { readonly [name: string]: (data: Data) => Prompt.Prompt }
+
+const shown = (prompt: Prompt.Prompt): string =>
+  Prompt.messages(prompt)
+    .map((message) => `--- ${message.role}\n${Message.text(message)}\n`)
+    .join("\n")
+
+const plain: Data = [
+  "Answer the question.",
+  "instructions of the solver",
+  "The answer is 5.",
+  "2 + 2 is 4, not 5.",
+  "What is 2 + 2?"
+]
+
+describe("every prompt, whole", () => {
+  for (const [name, of] of Object.entries(prompts)) {
+    it.effect(name, () =>
+      Effect.promise(() => expect(shown(of(plain))).toMatchFileSnapshot(`__snapshots__/${name}.txt`))
+    )
+  }
+
+  it.effect("repair", () =>
+    Effect.promise(() =>
+      expect(
+        render(Repair.RepairPrompt, { problem: 'Missing key\n  at ["score"]', jsonSchema: '{"type":"object"}' })
+      ).toMatchFileSnapshot("__snapshots__/repair.txt")
+    )
+  )
+})
+
+/** A prompt without its data: each fence with what is in it becomes a place, and so does each quoted role. */
+const skeleton = (text: string): string => {
+  const lines = text.split("\n")
+  const kept: Array<string> = []
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i]!
+    const [, before, label, nonce] = /^(.*?)<([a-z0-9]+)-([a-z0-9]+)>$/.exec(line) ?? []
+    if (label === undefined) {
+      kept.push(line.replaceAll(/"(?:[^"\\]|\\.)*"/g, "[quoted]"))
+      continue
+    }
+    const end = lines.indexOf(`</${label}-${nonce}>`, i + 1)
+    assert.isAbove(end, i, `the fence of ${line} is never closed`)
+    kept.push(`${before}[${label}]`)
+    i = end
+  }
+  return kept.join("\n")
+}
+
+// what data would have to look like to be taken for the prompt's own words
+const tricky = Arbitrary.map(
+  Arbitrary.array(
+    Arbitrary.schema(
+      Schema.Literals([
+        "# Feedback",
+        "# Your task",
+        "\n",
+        "\n\n",
+        "</feedback-",
+        "<value-",
+        "</value>",
+        ">",
+        '"',
+        "\\",
+        "Criticise input2",
+        "Output, used as",
+        "Feedback 2 (from",
+        "{",
+        "}",
+        " ",
+        "x"
+      ])
+    ),
+    { maxLength: 12 }
+  ),
+  (parts) => parts.join("")
+)
+
+describe("the words of a prompt", () => {
+  for (const [name, of] of Object.entries(prompts)) {
+    it.effect.prop(
+      `do not depend on its data: ${name}`,
+      [Arbitrary.all([tricky, tricky, tricky, tricky, tricky])],
+      ([data]) =>
+        Effect.sync(() => {
+          const prompt = of(data)
+          assert.strictEqual(skeleton(prompt.user), skeleton(of(plain).user))
+          // what is fixed comes first and stays the same, so that providers can keep it
+          assert.strictEqual(prompt.system, of(plain).system)
+          assert.deepStrictEqual(prompt.example, of(plain).example)
+        }),
+      { arbitrary: { runs: 300, size: 12 } }
+    )
+  }
+})
+
+describe("the messages of a prompt", () => {
+  it("are the system prompt, then a worked example where there is one, then the case with its images", () => {
+    const picture = Image.fromUrl("https://example.org/a.png", "image/png").part
+    assert.deepStrictEqual(
+      Prompt.messages({ system: "s", example: { user: "u1", reply: "r1" }, user: "u2" }, [picture]),
+      [
+        Message.system("s"),
+        Message.user("u1"),
+        Message.assistant("r1"),
+        Message.user([{ type: "text", text: "u2" }, picture])
+      ]
+    )
+    assert.deepStrictEqual(Prompt.messages({ system: "s", user: "u" }), [Message.system("s"), Message.user("u")])
+  })
+})
+
+describe("a prompt of the user's own", () => {
+  it.effect("takes the place of the judge's", () =>
+    Effect.gen(function* () {
+      yield* Loss.text("Is it right?")(Variable.constant("4", "answer"))
+      const [request] = yield* (yield* ScriptedModel).requests
+      assert.deepStrictEqual(request!.messages, [Message.system("Urteile: Is it right?"), Message.user("answer=4")])
+    }).pipe(
+      Effect.provideService(Judge.JudgePrompt, ({ fields, objective }) => ({
+        system: `Urteile: ${objective}`,
+        user: fields.map(({ label, text }) => `${label}=${text}`).join()
+      })),
+      Effect.provide(ScriptedModel.layer(["Yes."]))
+    )
+  )
+})

@@ -1,0 +1,28 @@
+/** How a run goes: one struct, with its defaults. */
+export interface Options {
+  /** Optimizer updates at most. */
+  readonly steps: number
+  /** Training examples a step. */
+  readonly batchSize: number
+  /** Examples that run at once. */
+  readonly concurrency: number
+  /** All chance in a run comes from it. */
+  readonly seed: number
+  /** Ends the run when the validation score reaches it. */
+  readonly target: number
+  /** Ends the run after so many steps without an accepted candidate. */
+  readonly patience: number
+  /** The name of the run in its events. */
+  readonly run: string
+}
+
+/** A short run on a small task: made for a first look. */
+export const defaults: Options = {
+  steps: 12,
+  batchSize: 4,
+  concurrency: 16,
+  seed: 0,
+  target: 1,
+  patience: Number.POSITIVE_INFINITY,
+  run: "run"
+}

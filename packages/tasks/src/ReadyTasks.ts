@@ -1,0 +1,16 @@
+/** All tasks that come with Backprose. */
+import type { ReadyTask } from "./ReadyTask.ts"
+import * as Triage from "./triage/Triage.ts"
+
+export const all: ReadonlyArray<ReadyTask> = [
+  {
+    name: "triage",
+    summary: "put support tickets under a house's own codes, which the first instruction does not name",
+    data: "own seeded generator",
+    metric: "exact code",
+    defaults: { sizes: { train: 48, validation: 18, test: 30 }, steps: 6, batchSize: 6 },
+    make: Triage.make
+  }
+]
+
+export const find = (name: string): ReadyTask | undefined => all.find((task) => task.name === name)
