@@ -19,7 +19,7 @@ export const fill = (jsonSchema: Schema.Json, filling: Filling): Schema.Json => 
   const definitions = isNode(jsonSchema) && isNode(jsonSchema["$defs"]) ? jsonSchema["$defs"] : {}
   const at = (schema: Schema.Json | undefined): Schema.Json => {
     if (!isNode(schema)) return null
-    const { $ref, allOf, anyOf, const: constant, enum: choices, oneOf, properties, type } = schema
+    const { $ref, allOf, anyOf, const: constant, enum: choices, items, minItems, oneOf, properties, type } = schema
     if (typeof $ref === "string") return at(definitions[$ref.split("/").at(-1)!])
     if (constant !== undefined) return constant
     if (Array.isArray(choices)) return choices.includes(filling.text) ? filling.text : choices.at(-1)!
@@ -38,7 +38,7 @@ export const fill = (jsonSchema: Schema.Json, filling: Filling): Schema.Json => 
       case "boolean":
         return false
       case "array":
-        return []
+        return Array.from({ length: typeof minItems === "number" ? minItems : 0 }, () => at(items))
       default:
         return Array.isArray(allOf) ? at(allOf[0]) : null
     }
