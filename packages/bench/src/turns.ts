@@ -2,6 +2,7 @@
  * Things to compare take turns, so that whatever else the machine does meets them alike.
  */
 import * as Effect from "effect/Effect"
+import { median } from "./Figure.ts"
 
 export interface Rounds {
   /** Rounds that are not counted: the JIT needs some time before a thing costs what it will cost. */
@@ -24,3 +25,17 @@ export const turns = Effect.fnUntraced(function* <E, R>(
   }
   return measured
 })
+
+type Values = ReadonlyArray<number>
+
+// round by round first: two that were measured side by side met the same machine
+const paired = (by: (a: number, b: number) => number) => (these: Values, those: Values) => ({
+  measured: median(these.map((value, round) => by(value, those[round]!))),
+  min: by(Math.min(...these), Math.min(...those))
+})
+
+/** How much more the first took than the second: the median over the rounds, and between the best of each. */
+export const difference = paired((a, b) => a - b)
+
+/** How many times what the second took the first took, in the same way. */
+export const ratio = paired((a, b) => a / b)

@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { OpenAI } from "openai"
 import type { Bench, Size } from "../Bench.ts"
-import { type Figure, median, repeated } from "../Figure.ts"
+import { type Figure, repeated } from "../Figure.ts"
 import * as Provider from "../server/Provider.ts"
-import { type Rounds, turns } from "../turns.ts"
+import { type Rounds, ratio, turns } from "../turns.ts"
 
 interface Settings extends Rounds {
   readonly calls: number
@@ -72,13 +72,14 @@ const run = Effect.fnUntraced(function* (size: Size) {
     settings
   )
   const { maxConcurrent } = yield* provider.stats
-  const over = (those: ReadonlyArray<number>) => ({
-    measured: median(those) / median(fetched),
-    min: Math.min(...those) / Math.min(...fetched)
-  })
   const figures: ReadonlyArray<Figure> = [
-    { name: `${calls} calls, ${wide} at once, over a bare fetch loop`, unit: "x", wanted: 1.3, ...over(byUs) },
-    { name: "  the openai SDK alone, over the same loop", unit: "x", ...over(bySdk) },
+    {
+      name: `${calls} calls, ${wide} at once, over a bare fetch loop`,
+      unit: "x",
+      wanted: 1.3,
+      ...ratio(byUs, fetched)
+    },
+    { name: "  the openai SDK alone, over the same loop", unit: "x", ...ratio(bySdk, fetched) },
     repeated({ name: "  wall time", unit: "s" }, byUs),
     repeated({ name: "  wall time of the SDK alone", unit: "s" }, bySdk),
     repeated({ name: "  wall time of the fetch loop", unit: "s" }, fetched),

@@ -6,8 +6,9 @@ import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import type { Bench, Size } from "../Bench.ts"
-import { type Figure, median } from "../Figure.ts"
+import type { Figure } from "../Figure.ts"
 import { ProcessFailed } from "../process/Fresh.ts"
+import { difference } from "../turns.ts"
 
 const repeats: Record<Size, number> = { full: 10, tiny: 1 }
 
@@ -42,10 +43,11 @@ const compare = Effect.fnUntraced(function* (name: string, flags: ReadonlyArray<
     empty.push(yield* start("", flags))
     full.push(yield* start(load, flags))
   }
-  const over = (unit: "wall" | "cpu") => {
-    const [with_, without] = [full.map((cost) => cost[unit]), empty.map((cost) => cost[unit])]
-    return { measured: median(with_) - median(without), min: Math.min(...with_) - Math.min(...without) }
-  }
+  const over = (of: keyof Cost) =>
+    difference(
+      full.map((cost) => cost[of]),
+      empty.map((cost) => cost[of])
+    )
   const figures: ReadonlyArray<Figure> = [
     { name: `import "@backprose/core" over an empty process, ${name}`, unit: "ms", wanted: 300, ...over("wall") },
     { name: "  cpu", unit: "ms", ...over("cpu") }

@@ -8,12 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { OpenAI } from "openai"
 import type { Bench, Size } from "../Bench.ts"
-import { type Figure, median, repeated } from "../Figure.ts"
+import { type Figure, repeated } from "../Figure.ts"
 import * as Provider from "../server/Provider.ts"
-import { type Rounds, turns } from "../turns.ts"
+import { difference, type Rounds, turns } from "../turns.ts"
 
 const sizes: Record<Size, Rounds & { readonly calls: number }> = {
-  full: { warmUp: 6, rounds: 24, calls: 50 },
+  full: { warmUp: 10, rounds: 40, calls: 50 },
   tiny: { warmUp: 0, rounds: 1, calls: 2 }
 }
 
@@ -27,48 +27,52 @@ const jsonSchema = {
   additionalProperties: false
 } as const
 
-type Call = (i: number) => Effect.Effect<unknown, unknown>
+/** Calls, one after the other. */
+type Block = (calls: number) => Effect.Effect<unknown, unknown>
 
-const bare = (sdk: OpenAI, structured: boolean): Call => {
+const bare = (sdk: OpenAI, structured: boolean): Block => {
   const format = { type: "json_schema", json_schema: { name: "criticism", strict: true, schema: jsonSchema } } as const
-  return (i) =>
-    Effect.promise(() =>
-      sdk.chat.completions
-        .create({
-          model: "mock",
+  const call = async (i: number): Promise<unknown> => {
+    const { choices } = await sdk.chat.completions.create({
+      model: "mock",
+      messages: [
+        { role: "system", content: system },
+        { role: "user", content: question(i) }
+      ],
+      ...(structured ? { response_format: format } : {})
+    })
+    const text = choices[0]?.message.content ?? ""
+    return structured ? JSON.parse(text) : text
+  }
+  return (calls) =>
+    Effect.promise(async () => {
+      for (let i = 0; i < calls; i++) await call(i)
+    })
+}
+
+const ours = (model: TextModelService, structured: boolean): Block => {
+  // one object for all calls, as a program's schema is
+  const output = { name: "criticism", jsonSchema }
+  return Effect.fnUntraced(function* (calls) {
+    for (let i = 0; i < calls; i++) {
+      yield* model.complete(
+        Request.make({
+          purpose: "forward",
           messages: [
             { role: "system", content: system },
             { role: "user", content: question(i) }
           ],
-          ...(structured ? { response_format: format } : {})
+          ...(structured ? { output } : {})
         })
-        .then(({ choices }) => {
-          const text = choices[0]?.message.content ?? ""
-          return structured ? (JSON.parse(text) as unknown) : text
-        })
-    )
+      )
+    }
+  })
 }
 
-const ours = (model: TextModelService, structured: boolean): Call => {
-  // one object for all calls, as a program's schema is
-  const output = { name: "criticism", jsonSchema }
-  return (i) =>
-    model.complete(
-      Request.make({
-        purpose: "forward",
-        messages: [
-          { role: "system", content: system },
-          { role: "user", content: question(i) }
-        ],
-        ...(structured ? { output } : {})
-      })
-    )
-}
-
-/** Processor time of one call, in ms, over a block of calls one after the other. */
-const block = Effect.fnUntraced(function* (call: Call, calls: number) {
+/** Processor time of one call of a block, in ms. */
+const cost = Effect.fnUntraced(function* (block: Block, calls: number) {
   const start = process.cpuUsage()
-  for (let i = 0; i < calls; i++) yield* call(i)
+  yield* block(calls)
   const { system, user } = process.cpuUsage(start)
   return (system + user) / 1000 / calls
 })
@@ -83,22 +87,17 @@ const run = Effect.fnUntraced(function* (size: Size) {
   const guarded = Context.get(yield* Layer.build(Models.layer({ forward: source })), TextModel)
   const all = [bare(sdk, false), ours(plain, false), ours(guarded, false), bare(sdk, true), ours(plain, true)]
   const [sdkText = [], text = [], policies = [], sdkObject = [], object = []] = yield* turns(
-    all.map((call) => block(call, calls)),
+    all.map((block) => cost(block, calls)),
     sizes[size]
   )
 
-  const over = (name: string, those: ReadonlyArray<number>, base: ReadonlyArray<number>): Figure => ({
-    name,
-    unit: "ms",
-    measured: median(those) - median(base),
-    min: Math.min(...those) - Math.min(...base)
-  })
+  const unit = "ms"
   const figures: ReadonlyArray<Figure> = [
-    { ...over("cpu of a call beside the bare openai SDK", text, sdkText), wanted: 0.3 },
-    over("  the same with retries, deadline, limit and meter", policies, sdkText),
-    over("  the same for a structured reply", object, sdkObject),
-    repeated({ name: "  cpu of a call of the SDK alone", unit: "ms" }, sdkText),
-    repeated({ name: "  cpu of a call of the SDK alone, structured", unit: "ms" }, sdkObject)
+    { name: "cpu of a call beside the bare openai SDK", unit, wanted: 0.3, ...difference(text, sdkText) },
+    { name: "  the same with retries, deadline, limit and meter", unit, ...difference(policies, sdkText) },
+    { name: "  the same for a structured reply", unit, ...difference(object, sdkObject) },
+    repeated({ name: "  cpu of a call of the SDK alone", unit }, sdkText),
+    repeated({ name: "  cpu of a call of the SDK alone, structured", unit }, sdkObject)
   ]
   return figures
 })
