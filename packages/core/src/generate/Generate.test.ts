@@ -29,7 +29,7 @@ const said = (text: string) => Effect.provide(ScriptedModel.layer([text]))
 /** A critic that says the same about everything it is asked about, counted from 1. */
 const critic = ScriptedModel.respond(({ output, purpose }) => {
   if (purpose === "forward") return "4"
-  const keys = Object.keys((output?.jsonSchema as { properties: object }).properties)
+  const keys = Object.keys((output!.jsonSchema as { properties: object }).properties)
   return Object.fromEntries(keys.map((key, i) => [key, `point ${i + 1}`]))
 })
 

@@ -1,11 +1,16 @@
 import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Arbitrary, type Context, Effect, Schema } from "effect"
+import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Feedback from "../graph/Feedback.ts"
 import * as Image from "../graph/Image.ts"
 import * as Variable from "../graph/Variable.ts"
 import * as Loss from "../loss/Loss.ts"
 import * as Message from "../model/Message.ts"
+import { Optimizer } from "../optimizer/Optimizer.ts"
+import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
+import * as Parameter from "../parameter/Parameter.ts"
+import * as Parameters from "../parameter/Parameters.ts"
 import * as Critique from "./Critique.ts"
 import * as Digest from "./Digest.ts"
 import * as Fence from "./Fence.ts"
@@ -110,19 +115,22 @@ const plain: Data = [
 
 describe("every prompt, whole", () => {
   for (const [name, of] of Object.entries(prompts)) {
-    it.effect(name, () =>
-      Effect.promise(() => expect(shown(of(plain))).toMatchFileSnapshot(`__snapshots__/${name}.txt`))
-    )
+    it(name, () => expect(shown(of(plain))).toMatchFileSnapshot(`__snapshots__/${name}.txt`))
   }
 
-  it.effect("repair", () =>
-    Effect.promise(() =>
-      expect(
-        render(Repair.RepairPrompt, { problem: 'Missing key\n  at ["score"]', jsonSchema: '{"type":"object"}' })
-      ).toMatchFileSnapshot("__snapshots__/repair.txt")
-    )
-  )
+  it("repair", () =>
+    expect(
+      render(Repair.RepairPrompt, { problem: 'Missing key\n  at ["score"]', jsonSchema: '{"type":"object"}' })
+    ).toMatchFileSnapshot("__snapshots__/repair.txt"))
 })
+
+/** What else the editor is asked for, empty. */
+const listsOf = (jsonSchema: Schema.Json) =>
+  Object.fromEntries(
+    Object.entries(
+      (jsonSchema as { readonly properties: { readonly [name: string]: { readonly type?: string } } }).properties
+    ).map(([name, { type }]) => [name, type === "array" ? [] : ""])
+  )
 
 /** A prompt without its data: each fence with what is in it becomes a place, and so does each quoted role. */
 const skeleton = (text: string): string => {
@@ -218,6 +226,26 @@ describe("a prompt of the user's own", () => {
         user: fields.map(({ label, text }) => `${label}=${text}`).join()
       })),
       Effect.provide(ScriptedModel.layer(["Yes."]))
+    )
+  )
+
+  it.effect("takes the place of the editor's", () =>
+    Effect.gen(function* () {
+      const parameters = Parameters.make({ p: Parameter.text("Answer.", { role: "instructions" }) })
+      const gradients = GradientMap.make(new Map([[parameters.p, [Feedback.make("too short", { from: "judge" })]]]))
+      const next = yield* Optimizer.step(parameters, gradients)
+      assert.strictEqual(next.p.value, "Answer at length.")
+      const [request] = yield* (yield* ScriptedModel).requests
+      assert.deepStrictEqual(request!.messages, [Message.system("Redigiere."), Message.user("Answer.: too short")])
+    }).pipe(
+      Effect.provideService(Propose.ProposePrompt, ({ feedback, value }) => ({
+        system: "Redigiere.",
+        user: `${value}: ${feedback.map(({ text }) => text).join()}`
+      })),
+      Effect.provide(TextualGradientDescent.layer()),
+      Effect.provide(
+        ScriptedModel.respond(({ output }) => ({ ...listsOf(output!.jsonSchema), value: "Answer at length." }))
+      )
     )
   )
 })

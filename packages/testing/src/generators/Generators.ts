@@ -53,19 +53,23 @@ const Draft = Schema.Struct({
 type Draft = typeof Draft.Type
 
 /**
- * Graphs as blueprints.
+ * Graphs as blueprints: build one with `Tagged.build` or `Numbers.build`, or read its steps to build your own.
  *
  * **Example**
  *
  * ```ts
- * import { Backward } from "@backprose/core"
+ * import { Backward, Graph } from "@backprose/core"
  * import { Generators, Tagged } from "@backprose/testing"
+ * import { assert, it } from "@effect/vitest"
  * import { Effect } from "effect"
  *
- * const property = Generators.check(Generators.blueprints({ nodes: 8 }), (blueprint) => {
- *   const built = Tagged.build(blueprint)
- *   return Effect.map(Backward.run(built.roots), (gradients) => gradients.entries.size <= blueprint.steps.length)
- * })
+ * it.effect.prop("a pass is never longer than its graph", [Generators.blueprints({ nodes: 8 })], ([blueprint]) =>
+ *   Effect.gen(function* () {
+ *     const { calls, roots } = Tagged.build(blueprint)
+ *     yield* Backward.run(roots)
+ *     assert.isAtMost((yield* calls).length, Graph.make(roots).nodes.length)
+ *   })
+ * )
  * ```
  */
 export const blueprints = (size: Partial<Size> = {}): Arbitrary.Arbitrary<Blueprint> => {

@@ -8,6 +8,7 @@ import * as Generators from "../generators/Generators.ts"
 import * as FoldLaw from "./FoldLaw.ts"
 import { type Law, LawBroken } from "./Law.ts"
 import * as OptimizerLaw from "./OptimizerLaw.ts"
+import * as ProgramLaw from "./ProgramLaw.ts"
 import * as SelectorLaw from "./SelectorLaw.ts"
 
 export type { Fold } from "./FoldLaw.ts"
@@ -60,6 +61,30 @@ export const selector = (
   subject: SelectorLaw.Subject,
   options: Generators.CheckOptions = {}
 ): Effect.Effect<void, LawBroken> => hold(SelectorLaw.all, subject, SelectorLaw.courses, options)
+
+/**
+ * The laws of a program of your own, given its forward pass up to the loss or the losses: run twice it gives equal
+ * graphs, the backward pass changes nothing, and the gradients are the same at any concurrency. Its models must answer
+ * the same question in the same way, as `ScriptedModel.respond` and the student do.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Generate, Loss, Parameter, Parameters } from "@backprose/core"
+ * import { Laws, StudentModel } from "@backprose/testing"
+ * import { Effect } from "effect"
+ *
+ * const { instructions } = Parameters.make({
+ *   instructions: Parameter.text("Answer the question.", { role: "instructions of the solver" })
+ * })
+ * const forward = Effect.gen(function* () {
+ *   const answer = yield* Generate.text({ system: instructions, prompt: "What is 2 + 2?", role: "answer" })
+ *   return yield* Loss.text("Is the answer right?")(answer)
+ * })
+ * const test = Laws.program(forward).pipe(Effect.provide(StudentModel.layer()))
+ * ```
+ */
+export const program = ProgramLaw.check
 
 const hold = <Subject, Case>(
   laws: ReadonlyArray<Law<Subject, Case>>,

@@ -1,6 +1,5 @@
 import {
   Backward,
-  BackwardModel,
   Critic,
   Evaluation,
   Fence,
@@ -22,8 +21,10 @@ import {
   Variable
 } from "@backprose/core"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schema, Stream } from "effect"
+import { Effect, Fiber, Hash, Layer, Schema, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import { ScriptedModel, StudentModel } from "../index.ts"
+import * as Student from "./Student.ts"
 
 const refund = "Messages about [refund] are answered with [R7]."
 const password = "Messages about [password] are answered with [A2]."
@@ -177,6 +178,32 @@ describe("whole optimisations with the student", () => {
     }).pipe(Effect.provide([tgd, ValidationGate.layer()]), Effect.provide(StudentModel.layer()))
   )
 
+  it.effect("are the same at any concurrency, however long each reply takes", () =>
+    Effect.gen(function* () {
+      const reply = Student.reply(Student.defaults)
+      const run = (concurrency: number, salt: string) =>
+        Effect.gen(function* () {
+          const slow = ScriptedModel.respond((request) =>
+            Effect.as(Effect.sleep((Hash.string(salt + Request.key(request)) >>> 0) % 1000), reply(request))
+          )
+          const fiber = yield* Trainer.fit(task, { concurrency, steps: 5 }).pipe(
+            Stream.runCollect,
+            Effect.provide([tgd, ValidationGate.layer()]),
+            Effect.provide(slow),
+            Effect.forkChild
+          )
+          yield* TestClock.adjust("1 day")
+          const events = yield* Fiber.join(fiber)
+          return events
+            .filter(({ _tag }) => _tag !== "ExampleEvaluated")
+            .map(({ at: _at, usage: _usage, ...event }) => event)
+        })
+      const one = yield* run(1, "a")
+      assert.deepStrictEqual(yield* run(16, "b"), one)
+      assert.deepStrictEqual(yield* run(3, "c"), one)
+    })
+  )
+
   it.effect("a forgetful student gets stuck, and behind a gate never falls below where it was", () =>
     Effect.gen(function* () {
       const events = yield* Stream.runCollect(Trainer.fit(task, { steps: 20 }))
@@ -237,6 +264,5 @@ describe("the student's task", () => {
     })
     assert.deepStrictEqual([task.train.length, task.validation.length, task.test.length], [4, 2, 0])
     assert.deepStrictEqual(task.validation.map(({ answer }) => answer).sort(), ["1", "2"])
-    assert.isDefined(BackwardModel)
   })
 })
