@@ -97,6 +97,26 @@ describe.skipIf(!wanted)("the embedded model", () => {
     )
 
     it.effect(
+      "still knows a prompt after others took turns with it",
+      () =>
+        Effect.gen(function* () {
+          const critic = {
+            messages: [Message.system("You are a critic. ".repeat(20)), Message.user("Criticise: 2+2=5")]
+          }
+          const short = { sampling: { maxOutputTokens: 4 } }
+          for (let turn = 0; turn < 2; turn++) {
+            const both = { concurrency: 2 }
+            const solved = yield* Effect.all([ask("Where is my invoice?", short), ask("Black screen!", short)], both)
+            const judged = yield* Effect.all([ask("", { ...critic, ...short }), ask("", { ...critic, ...short })], both)
+            if (turn > 0)
+              for (const { usage } of [...solved, ...judged])
+                assert.isAtLeast(usage.cachedInputTokens, usage.inputTokens - 12)
+          }
+        }),
+      600_000
+    )
+
+    it.effect(
       "says the same again at temperature 0, and what another sample says otherwise",
       () =>
         Effect.gen(function* () {

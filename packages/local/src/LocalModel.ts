@@ -25,6 +25,11 @@ export interface Options extends Weights.Options {
   readonly model?: string | undefined
   /** How many requests are answered at once. Default: one a core, up to four, as far as memory goes. */
   readonly contexts?: number | undefined
+  /**
+   * How many prompts are remembered for requests that begin alike. Default: three for each request at once, so that
+   * solver, critic and editor find theirs again, as far as memory goes.
+   */
+  readonly remembered?: number | undefined
   /** Cores that one request may use. Default: 1; more is slower as soon as anything else runs on the machine. */
   readonly threads?: number | undefined
   /** The longest prompt and reply together, in tokens. Default: 4096. */
@@ -39,13 +44,18 @@ const hasImage = ({ content }: Message.Message): boolean =>
   typeof content !== "string" && content.some((part) => part.type === "image")
 
 // the engine evaluates on the runtime's worker threads, of which there are four
-const mostContexts = 4
+const mostParallel = 4
 // a context of the default size takes about 130 MB with the default model; larger models take more
 const memoryOfContext = 512 * 1024 * 1024
 
-const contextsThatFit = Effect.sync(() =>
-  Math.max(1, Math.min(availableParallelism(), mostContexts, Math.floor(process.availableMemory() / memoryOfContext)))
-)
+const roles = 3
+
+const slotsOf = (options: Options) =>
+  Effect.sync(() => {
+    const fitting = Math.max(1, Math.floor(process.availableMemory() / memoryOfContext))
+    const parallel = options.contexts ?? Math.min(availableParallelism(), mostParallel, fitting)
+    return { parallel, kept: Math.max(parallel, options.remembered ?? Math.min(parallel * roles, fitting)) }
+  })
 
 // beside the instructions, so that it is kept from request to request
 const withNotes = ({ messages, output }: Request.Request): ReadonlyArray<Message.Message> => {
@@ -67,7 +77,7 @@ export const make = (
     const loaded = yield* Llama.load(path)
     const contextSize = options.contextSize ?? defaults.contextSize
     const slots = yield* Slots.make(loaded.model, {
-      contexts: options.contexts ?? (yield* contextsThatFit),
+      ...(yield* slotsOf(options)),
       threads: options.threads ?? defaults.threads,
       contextSize
     })

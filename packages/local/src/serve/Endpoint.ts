@@ -30,6 +30,7 @@ export interface Options {
   readonly model?: string | undefined
 }
 
+/** Where the server answers. */
 export interface Running {
   readonly port: number
   /** What clients call the base URL. */

@@ -70,4 +70,5 @@ export const all: ReadonlyArray<Entry> = [
 /** The model that is used when none is named. */
 export const defaultName = qwen15.name
 
+/** The model of this name, for example `qwen2.5-coder-0.5b`. */
 export const find = (name: string): Entry | undefined => all.find((entry) => entry.name === name)
