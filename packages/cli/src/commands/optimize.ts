@@ -111,7 +111,7 @@ const close = Effect.fnUntraced(function* (
 ) {
   const screen = yield* Screen
   const known = yield* Ref.updateAndGet(record, (known): RunRecord => ({ ...known, ...statusOf(known, exit) }))
-  if (known.usage.calls === 0) return yield* folder.discard
+  if (known.usage.calls === 0 && known.status !== "budget") return yield* folder.discard
   yield* save(folder, record)
   if (json) yield* screen.out(Schema.encodeSync(Json)(known))
   else if (known.status === "interrupted" || known.status === "failed") {

@@ -34,7 +34,7 @@ export const cost = (usage: Completion.Usage, elapsedMs: number): string => {
   const thousands = (n: number) => n.toLocaleString("en")
   return [
     of(calls, "call"),
-    `${thousands(inputTokens)} tokens in${cached === 0 ? "" : ` (${cached} % from the provider's cache)`}`,
+    `${thousands(inputTokens)} tokens in${cached === 0 ? "" : ` (${cached} % cached)`}`,
     `${thousands(outputTokens)} out`,
     duration(elapsedMs)
   ].join(" · ")

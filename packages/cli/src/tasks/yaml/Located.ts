@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { type Document, isNode, LineCounter, parseDocument } from "yaml"
 import { TaskUnreadable } from "../../exit/errors.ts"
+import { words } from "./words.ts"
 
 export interface Located<A> {
   readonly value: A
@@ -43,7 +44,7 @@ export const read = Effect.fnUntraced(function* <A>(
   if (Result.isSuccess(decoded)) return { value: decoded.success, refuse }
   const [issue] = format(decoded.failure.issue).issues
   const path = (issue?.path ?? []).map((part) => (typeof part === "object" ? part.key : part))
-  return yield* refuse(path, (issue?.message ?? "is not as it should be").replace(/\s+/g, " "))
+  return yield* refuse(path, words(issue?.message ?? "is not as it should be"))
 })
 
 /** The line of the innermost part of a path that is there. */

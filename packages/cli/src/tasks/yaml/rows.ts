@@ -10,6 +10,7 @@ import type { TaskUnreadable } from "../../exit/errors.ts"
 import type { Located } from "./Located.ts"
 import { lastNumber } from "./Metric.ts"
 import type { TaskFile } from "./TaskFile.ts"
+import { words } from "./words.ts"
 
 /** The fields that the prompt shows, and the right answer as text. */
 export interface Row {
@@ -58,7 +59,7 @@ export const load = Effect.fnUntraced(function* (
     if (reader === undefined) return yield* refuse(["data", field], `"${file}" is neither a .jsonl nor a .csv file`)
     const rows = yield* Effect.mapError(
       reader(whole, schema),
-      (error) => new Dataset.DatasetError({ ...error, file: shown(whole), problem: oneLine(error.problem) })
+      (error) => new Dataset.DatasetError({ ...error, file: shown(whole), problem: words(error.problem) })
     )
     return rows.map((row): Row => ({ fields: row, target: String(row[task.target]) }))
   })
@@ -95,5 +96,3 @@ export const load = Effect.fnUntraced(function* (
   const cut = yield* Dataset.split(rows, { train: first, validation: second }, splitSeed)
   return test === undefined ? cut : { ...cut, test: cut.test.slice(0, Math.round(third * rows.length)) }
 })
-
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ")

@@ -1,0 +1,366 @@
+import { Event } from "@backprose/core"
+import { Fault, FaultReply } from "@backprose/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FileSystem, Schema } from "effect"
+import { folder, platform, run, server, task } from "../fixture/backprose.ts"
+import * as student from "../fixture/student.ts"
+import { Json } from "./run/RunRecord.ts"
+
+const decodeEvent = Schema.decodeUnknownSync(Schema.fromJsonString(Event.Event))
+const decodeRecord = Schema.decodeUnknownSync(Json)
+
+/** One line, for people: no stack trace, no colour. */
+const assertOneLine = (text: string) => {
+  assert.match(text, /^backprose: [^\n]+\n$/)
+  assert.notMatch(text, /\bat .*:\d+:\d+|\u001b/)
+}
+
+describe("backprose optimize", () => {
+  it.live("improves a prompt, and tells and keeps what came of it", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const dir = `${yield* folder}/run`
+      const { url } = yield* server()
+      const ended = yield* run(["optimize", task, "--base-url", url, "--steps", "3", "--run-dir", dir])
+      assert.strictEqual(ended.code, 0, ended.err)
+      for (const part of [
+        "- Name the colour.",
+        "+ FACT snow is white.",
+        "The test score rose from 0.00 to 1.00.",
+        dir
+      ]) {
+        assert.include(ended.out, part)
+      }
+      for (const part of ["test before", "accepted", "test after", "openai:student"]) assert.include(ended.err, part)
+
+      const record = decodeRecord(yield* fs.readFileString(`${dir}/run.json`))
+      assert.strictEqual(record.status, "finished")
+      assert.deepStrictEqual([record.before?.mean, record.after?.mean, record.after?.n], [0, 1, 12])
+      assert.deepStrictEqual(JSON.parse(yield* fs.readFileString(`${dir}/parameters.json`)), record.best)
+      const lines = (yield* fs.readFileString(`${dir}/events.jsonl`)).trimEnd().split("\n")
+      assert.strictEqual(decodeEvent(lines[0])._tag, "RunStarted")
+      assert.strictEqual(decodeEvent(lines.at(-1))._tag, "RunFinished")
+
+      const shown = yield* run(["show", dir])
+      assert.include(shown.out, "accepted")
+      assert.include(shown.out, ended.out.trim())
+      const again = yield* run(["evaluate", task, "--base-url", url, "--parameters", `${dir}/parameters.json`])
+      assert.include(again.out, "score   1.00")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("with --json prints events, then the record, and nothing else", () =>
+    Effect.gen(function* () {
+      const dir = `${yield* folder}/run`
+      const { url } = yield* server()
+      const ended = yield* run(["optimize", task, "--base-url", url, "--run-dir", dir, "--json"])
+      assert.strictEqual(ended.code, 0)
+      assert.strictEqual(ended.err, "")
+      const lines = ended.out.trimEnd().split("\n")
+      const events = lines.slice(0, -1).map((line) => decodeEvent(line))
+      assert.include(
+        events.map(({ _tag }) => _tag),
+        "Proposed"
+      )
+      assert.strictEqual(decodeRecord(lines.at(-1)).status, "finished")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("says plainly where nothing was improved", () =>
+    Effect.gen(function* () {
+      const dir = `${yield* folder}/run`
+      const { url } = yield* server({
+        instead: (request) =>
+          request.body.response_format
+            ? student.reply({ body: { ...request.body, messages: [] } })
+            : FaultReply.text("no idea")
+      })
+      const ended = yield* run(["optimize", task, "--base-url", url, "--run-dir", dir, "--steps", "1"])
+      assert.strictEqual(ended.code, 0)
+      assert.match(ended.out, /did not improve|was not improved/)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("ends with 4 where the budget is used up, and keeps the best so far", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { url } = yield* server()
+      const dir = yield* folder
+      // 12 tests, 6 validations, then a step of 4 examples, 4 criticisms and a rewrite, and some of its validation
+      for (const [calls, knows] of [
+        [5, false],
+        [29, false],
+        [33, true]
+      ] as const) {
+        const at = `${dir}/${calls}`
+        const ended = yield* run(["optimize", task, "--base-url", url, "--run-dir", at, "--max-calls", `${calls}`])
+        assert.strictEqual(ended.code, 4, ended.err)
+        assert.match(
+          ended.err,
+          /backprose: the budget of \d+ model calls is used up; the best so far is in .*parameters\.json\n$/
+        )
+        const record = decodeRecord(yield* fs.readFileString(`${at}/run.json`))
+        assert.strictEqual(record.status, "budget")
+        assert.isAtMost(record.usage.calls, calls)
+        const saved = JSON.parse(yield* fs.readFileString(`${at}/parameters.json`))
+        assert.strictEqual(saved.instructions.includes("FACT"), knows, `${calls}`)
+      }
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("keeps what there is where the provider goes away in the middle, and ends with 3 or 5", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const dir = yield* folder
+      const { url } = yield* server({ replies: 20, instead: () => Fault.unauthorized })
+      const ended = yield* run(["optimize", task, "--base-url", url, "--run-dir", `${dir}/a`], {
+        OPENAI_API_KEY: "sk-secret-1"
+      })
+      assert.strictEqual(ended.code, 3)
+      const record = decodeRecord(yield* fs.readFileString(`${dir}/a/run.json`))
+      assert.deepStrictEqual([record.status, record.before?.n], ["failed", 12])
+      for (const text of [
+        ended.err,
+        ended.out,
+        JSON.stringify(record),
+        yield* fs.readFileString(`${dir}/a/events.jsonl`)
+      ]) {
+        assert.notInclude(text, "sk-secret-1")
+      }
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+})
+
+describe("a run that cannot start says so in one line, by its exit code, and leaves nothing behind:", () => {
+  const model = ["--model", "openai:student"]
+  const cases: ReadonlyArray<{
+    readonly what: string
+    readonly args: (dir: string, url: string) => ReadonlyArray<string>
+    readonly env?: Readonly<Record<string, string>>
+    readonly files?: Readonly<Record<string, string>>
+    readonly code: number
+    readonly said: RegExp
+  }> = [
+    { what: "a hosted model without a key", args: () => [task, ...model], code: 3, said: /OPENAI_API_KEY/ },
+    {
+      what: "a key that is refused",
+      args: (_, url) => [task, "--model", "openai:refused", "--base-url", url],
+      env: { OPENAI_API_KEY: "sk-secret-2" },
+      code: 3,
+      said: /key/i
+    },
+    {
+      what: "an unknown model",
+      args: (_, url) => [task, "--model", "openai:nope", "--base-url", url],
+      code: 3,
+      said: /nope/
+    },
+    {
+      what: "a server that is not there",
+      args: () => [task, ...model, "--base-url", "http://127.0.0.1:9/v1"],
+      code: 5,
+      said: /127\.0\.0\.1|refused|ECONN|bad port/i
+    },
+    { what: "an unknown task", args: () => ["triagee"], code: 2, said: /there is no task "triagee"/ },
+    {
+      what: "a task file that is not there",
+      args: (dir) => [`${dir}/no.yaml`, ...model],
+      code: 2,
+      said: /no\.yaml: there is no such file/
+    },
+    {
+      what: "a malformed row",
+      args: (dir, url) => [`${dir}/task.yaml`, "--base-url", url],
+      files: { "data.jsonl": '{"question":"q","answer":"a"}\n{"question":"q"}\n' },
+      code: 2,
+      said: /data\.jsonl:2: field "answer"/
+    },
+    {
+      what: "an empty data set",
+      args: (dir, url) => [`${dir}/task.yaml`, "--base-url", url],
+      files: { "data.jsonl": "" },
+      code: 2,
+      said: /data\.jsonl: the data set has no rows/
+    },
+    {
+      what: "a run folder that cannot be",
+      args: (dir, url) => [task, "--base-url", url, "--run-dir", `${dir}/task.yaml/run`],
+      code: 2,
+      said: /run folder .*task\.yaml\/run cannot be written/
+    },
+    {
+      what: "a run folder that is not empty",
+      args: (dir, url) => [task, "--base-url", url, "--run-dir", dir],
+      code: 2,
+      said: /is not empty/
+    },
+    {
+      what: "a base URL that is none",
+      args: () => [task, "--base-url", "nonsense"],
+      code: 2,
+      said: /--base-url: "nonsense"/
+    },
+    { what: "a flag that does not exist", args: () => [task, "--stepps", "3"], code: 2, said: /--stepps.*--steps/ },
+    { what: "a number that is none", args: () => [task, "--steps", "many"], code: 2, said: /--steps "many"/ }
+  ]
+  const yaml = `parameters:\n  p: { text: Answer., role: prompt }\nprompt: "{question}"\ntarget: answer\nmetric: exact\ndata: { file: data.jsonl }\n`
+
+  for (const { what, args, env, files, code, said } of cases) {
+    it.live(what, () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const dir = yield* folder
+        const provider = yield* server({
+          instead: ({ model }) => (model === "refused" ? Fault.unauthorized : Fault.modelUnknown(model ?? ""))
+        })
+        for (const [name, text] of Object.entries({ "task.yaml": yaml, ...files })) {
+          yield* fs.writeFileString(`${dir}/${name}`, text)
+        }
+        const before = yield* fs.readDirectory(dir)
+        const given = args(dir, provider.url)
+        const runDir = given.includes("--run-dir") ? [] : ["--run-dir", `${dir}/deep/run`]
+        const ended = yield* run(["optimize", ...given, ...runDir, "--json"], env)
+        assert.strictEqual(ended.code, code, ended.err)
+        assertOneLine(ended.err)
+        assert.match(ended.err, said)
+        assert.notInclude(ended.err, "secret")
+        assert.strictEqual(ended.out, "")
+        assert.deepStrictEqual(yield* fs.readDirectory(dir), before)
+        if (code === 2)
+          assert.deepStrictEqual(
+            yield* provider.requests.pipe(Effect.map((all) => all.filter(({ api }) => api === "chat"))),
+            []
+          )
+      }).pipe(Effect.scoped, Effect.provide(platform))
+    )
+  }
+})
+
+describe("the other commands", () => {
+  it.live("evaluate --json prints a line a result, then the summary", () =>
+    Effect.gen(function* () {
+      const { url } = yield* server()
+      const { out, code } = yield* run(["evaluate", task, "--base-url", url, "--limit", "3", "--json"])
+      const lines = out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(
+        lines.map(({ _tag }) => _tag),
+        ["Scored", "Scored", "Scored", "EvaluationRecord"]
+      )
+      assert.strictEqual(lines[3].summary.n, 3)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("evaluate refuses parameters that do not fit, by file", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const file = `${yield* folder}/p.json`
+      const { url } = yield* server()
+      for (const [text, said] of [
+        ["{", /p\.json: is no JSON/],
+        ['{"other":"x"}', /p\.json: there is no parameter "other"/]
+      ] as const) {
+        yield* fs.writeFileString(file, text)
+        const ended = yield* run(["evaluate", task, "--base-url", url, "--parameters", file])
+        assert.strictEqual(ended.code, 2)
+        assertOneLine(ended.err)
+        assert.match(ended.err, said)
+      }
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("solve improves a text from a file, and prints it alone", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const file = `${yield* folder}/draft.txt`
+      yield* fs.writeFileString(file, "FACT snow is white")
+      const { url, requests } = yield* server()
+      const given = [
+        "solve",
+        "--role",
+        "remark",
+        "--objective",
+        "true",
+        "--base-url",
+        url,
+        "--initial",
+        file,
+        "--steps",
+        "1"
+      ]
+      const ended = yield* run(given)
+      assert.strictEqual(ended.code, 0, ended.err)
+      assert.strictEqual(ended.out, "Answer with what is known.\nFACT snow is white.\n")
+      assert.include(ended.err, "version 2")
+      assert.isTrue((yield* requests).some(({ text }) => text.includes("remark")))
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("graph draws an example, with feedback where it is asked for", () =>
+    Effect.gen(function* () {
+      const { url } = yield* server()
+      const graph = (...args: ReadonlyArray<string>) => run(["graph", task, "--base-url", url, ...args])
+      assert.match((yield* graph()).out, /^flowchart TD\n/)
+      assert.include((yield* graph("--backward")).out, "FACT grass is green")
+      assert.match((yield* graph("--format", "dot")).out, /^digraph \{/)
+      assert.strictEqual(JSON.parse((yield* graph("--format", "json", "--example", "1")).out).version, 1)
+      const beyond = yield* graph("--example", "6")
+      assert.strictEqual(beyond.code, 2)
+      assert.include(beyond.err, "0 to 5")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("init writes a project that runs, and refuses a folder with anything in it", () =>
+    Effect.gen(function* () {
+      const dir = `${yield* folder}/new`
+      const { url } = yield* server()
+      const made = yield* run(["init", dir])
+      assert.strictEqual(made.code, 0)
+      for (const file of ["task.yaml", "task.ts"]) {
+        const ended = yield* run(["evaluate", `${dir}/${file}`, "--base-url", url])
+        assert.strictEqual(ended.code, 0, ended.err)
+        assert.include(ended.out, "n 11")
+      }
+      const again = yield* run(["init", dir])
+      assert.strictEqual(again.code, 2)
+      assertOneLine(again.err)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("models and tasks list what there is", () =>
+    Effect.gen(function* () {
+      const { url } = yield* server()
+      assert.include((yield* run(["tasks"])).out, "triage")
+      const models = (yield* run(["models", "--base-url", url], { BACKPROSE_CACHE: yield* folder })).out
+      for (const part of ["local:qwen2.5-coder-1.5b", "fetched at first use, 1.1 GB", "openai:student"])
+        assert.include(models, part)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("doctor never shows the key, and ends with 5 where a server cannot be reached", () =>
+    Effect.gen(function* () {
+      const env = { BACKPROSE_CACHE: yield* folder, OPENAI_API_KEY: "sk-secret-3" }
+      const { url } = yield* server()
+      const fine = yield* run(["doctor", "--base-url", url], env)
+      assert.strictEqual(fine.code, 0, fine.err)
+      assert.include(fine.out, "lists 1 model")
+      assert.notInclude(fine.out, "secret")
+      const lost = yield* run(["doctor", "--base-url", "http://127.0.0.1:9/v1"], env)
+      assert.strictEqual(lost.code, 5)
+      assertOneLine(lost.err)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("help and version go to standard output, and no command at all is help", () =>
+    Effect.gen(function* () {
+      const help = yield* run(["optimize", "--help"])
+      assert.deepStrictEqual([help.code, help.err], [0, ""])
+      assert.include(help.out, "--max-calls")
+      assert.match((yield* run(["--version"])).out, /^\d+\.\d+\.\d+/)
+      assert.include((yield* run([])).out, "optimize")
+    })
+  )
+})

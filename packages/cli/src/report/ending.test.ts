@@ -1,0 +1,61 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { RunRecord } from "../run/RunRecord.ts"
+import { uncoloured } from "../terminal/Style.ts"
+import * as Ending from "./ending.ts"
+
+const score = (mean: number, low: number, high: number) => ({ mean, low, high, n: 30, errors: 0 })
+const record: RunRecord = {
+  _tag: "RunRecord",
+  version: 1,
+  run: "r",
+  task: "t",
+  status: "finished",
+  startedAt: 0,
+  elapsedMs: 83_000,
+  settings: { optimizer: "tgd", selector: "validation-gate", steps: 2, batchSize: 1, concurrency: 1, seed: 0 },
+  models: { forward: "openai:m", backward: "openai:m", optimizer: "openai:m" },
+  sizes: { train: 2, validation: 2, test: 30 },
+  before: score(0.1, 0.03, 0.26),
+  after: score(0.8, 0.63, 0.9),
+  candidate: 1,
+  initial: { p: "Answer." },
+  best: { p: "Answer in one word.\u001b]0;title\u0007" },
+  usage: { calls: 1234, inputTokens: 100_000, cachedInputTokens: 25_000, outputTokens: 2_000 }
+}
+const text = (fields: Partial<RunRecord>) => Ending.lines({ ...record, ...fields }, "runs/r", uncoloured).join("\n")
+
+describe("the ending of a run", () => {
+  it("tells the prompt and the score before and after, the cost and the way back", () => {
+    const ending = text({})
+    for (const part of [
+      "  - Answer.",
+      "  + Answer in one word.",
+      "before  0.10  95 % 0.03–0.26  n 30",
+      "after   0.80  95 % 0.63–0.90  n 30",
+      "The test score rose from 0.10 to 0.80.",
+      "1,234 calls · 100,000 tokens in (25 % cached) · 2,000 out · 1:23",
+      "show runs/r"
+    ])
+      assert.include(ending, part)
+    assert.notInclude(ending, "\u001b")
+  })
+
+  it("says plainly where nothing was improved", () => {
+    const { after, ...unchanged } = { ...record, candidate: 0, best: record.initial }
+    assert.include(Ending.verdict(unchanged), "was not improved")
+    assert.include(Ending.verdict({ ...record, after: score(0.1, 0.03, 0.26) }), "did not improve")
+    assert.include(Ending.verdict({ ...record, after: score(0.05, 0, 0.2) }), "got worse")
+  })
+
+  it("says where a rise may be chance", () =>
+    assert.include(Ending.verdict({ ...record, after: score(0.2, 0.1, 0.4) }), "the intervals overlap"))
+
+  it("says why there is no score after, and why the run ended early", () => {
+    const { after, ...cut } = record
+    const lines = Ending.lines({ ...cut, status: "budget" }, "runs/r", uncoloured).join("\n")
+    assert.include(lines, "not measured: the budget is used up")
+    assert.include(lines, "its budget was used up")
+    assert.include(text({ status: "interrupted" }), "was interrupted")
+    assert.include(text({ status: "failed", error: "no key" }), "no key")
+  })
+})
