@@ -1,4 +1,4 @@
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as Feedback from "../graph/Feedback.ts"
@@ -29,13 +29,12 @@ const feedback = [
 ]
 
 const requests = Effect.flatMap(ScriptedModel, (model) => model.requests)
-const keys = ({ output }: Request.Request) =>
-  output === undefined ? [] : Object.keys((output.jsonSchema as { readonly properties: object }).properties)
 const prompt = ({ messages }: Request.Request) => Message.text(messages.at(-1)!)
 
 /** Says something else about each input, in whichever form it is asked. */
 const critic = ScriptedModel.respond((request) => {
-  if (request.output !== undefined) return Object.fromEntries(keys(request).map((key) => [key, `on ${key}`]))
+  const [first, ...more] = Replies.criticised(request).map((key) => `on ${key}`)
+  if (first !== undefined) return Replies.criticism(first, ...more)(request)
   const [, id] = /Criticise (input\d+)/.exec(prompt(request)) ?? []
   return `on ${criticismOf(id!)}`
 })
@@ -51,7 +50,7 @@ describe("the critic asked about all inputs at once", () => {
       const [request, ...more] = yield* requests
       assert.deepStrictEqual(more, [])
       assert.strictEqual(request!.purpose, "backward")
-      assert.deepStrictEqual(keys(request!), ["criticism_of_input1", "criticism_of_input3"])
+      assert.deepStrictEqual(Replies.criticised(request!), ["criticism_of_input1", "criticism_of_input3"])
       assert.notInclude(prompt(request!), "Criticise input2")
     }).pipe(Effect.provide(critic))
   )
@@ -89,14 +88,7 @@ describe("the critic asked about all inputs at once", () => {
     Effect.gen(function* () {
       const given = yield* Critic.criticise(call, feedback, [true, true, true])
       assert.deepStrictEqual(texts(given), [["more"], [], []])
-    }).pipe(
-      Effect.provide(
-        ScriptedModel.respond((request) => {
-          const [a, b, c] = keys(request)
-          return { [a!]: "\n more ", [b!]: "", [c!]: " \n" }
-        })
-      )
-    )
+    }).pipe(Effect.provide(ScriptedModel.layer([Replies.criticism("\n more ", "", " \n")])))
   )
 })
 

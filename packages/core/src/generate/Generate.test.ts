@@ -1,4 +1,4 @@
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Backward from "../autograd/Backward.ts"
@@ -27,11 +27,9 @@ const requests = Effect.flatMap(ScriptedModel, (model) => model.requests)
 const said = (text: string) => Effect.provide(ScriptedModel.layer([text]))
 
 /** A critic that says the same about everything it is asked about, counted from 1. */
-const critic = ScriptedModel.respond(({ output, purpose }) => {
-  if (purpose === "forward") return "4"
-  const keys = Object.keys((output!.jsonSchema as { properties: object }).properties)
-  return Object.fromEntries(keys.map((key, i) => [key, `point ${i + 1}`]))
-})
+const critic = ScriptedModel.respond((request) =>
+  request.purpose === "forward" ? "4" : Replies.criticism("point 1", "point 2", "point 3")(request)
+)
 
 const inputs = (variable: Variable.Any) => (variable.origin._tag === "Operation" ? variable.origin.inputs : [])
 const texts = (feedback: ReadonlyArray<Feedback.Feedback>) =>
@@ -170,20 +168,7 @@ describe("Generate.object", () => {
       const gradients = yield* Backward.run(made, { seed })
       assert.deepStrictEqual(texts(gradients.of(instructions)), ["too short a title"])
       assert.include(Message.text((yield* requests)[1]!.messages.at(-1)!), '"title": "Paint"')
-    }).pipe(
-      Effect.provide(
-        ScriptedModel.respond(({ output, purpose }) =>
-          purpose === "forward"
-            ? { title: "Paint", days: 2 }
-            : Object.fromEntries(
-                Object.keys((output!.jsonSchema as { properties: object }).properties).map((key) => [
-                  key,
-                  "too short a title"
-                ])
-              )
-        )
-      )
-    )
+    }).pipe(Effect.provide(ScriptedModel.layer([{ title: "Paint", days: 2 }, Replies.criticism("too short a title")])))
   )
 })
 
@@ -201,7 +186,7 @@ describe("the backward of a model call", () => {
       assert.deepStrictEqual(gradients.of(question), [])
       const asked = (yield* requests).filter(({ purpose }) => purpose === "backward")
       assert.strictEqual(asked.length, 1)
-      assert.strictEqual(Object.keys((asked[0]!.output!.jsonSchema as { properties: object }).properties).length, 2)
+      assert.strictEqual(Replies.criticised(asked[0]!).length, 2)
     }).pipe(Effect.provide(critic))
   )
 
@@ -238,15 +223,7 @@ describe("the backward of a model call", () => {
       const gradients = yield* Backward.run(answer, { seed })
       assert.deepStrictEqual(texts(gradients.of(instructions)), ["say more"])
       assert.deepStrictEqual(gradients.of(style), [])
-    }).pipe(
-      Effect.provide(
-        ScriptedModel.respond(({ output, purpose }) => {
-          if (purpose === "forward") return "4"
-          const [first, second] = Object.keys((output!.jsonSchema as { properties: object }).properties)
-          return { [first!]: "say more", [second!]: "  " }
-        })
-      )
-    )
+    }).pipe(Effect.provide(ScriptedModel.layer(["4", Replies.criticism("say more", "  ")])))
   )
 
   it.effect("a failing critic fails the pass with an error that names the operation and the reason", () =>

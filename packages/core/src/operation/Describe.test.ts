@@ -1,4 +1,4 @@
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Backward from "../autograd/Backward.ts"
@@ -99,29 +99,14 @@ describe("a described function with a critic", () => {
       ]) {
         assert.include(prompts[0], part)
       }
-    }).pipe(
-      Effect.provide(
-        ScriptedModel.respond(({ output }) => {
-          const keys = Object.keys((output!.jsonSchema as { properties: object }).properties)
-          return Object.fromEntries(keys.map((key, i) => [key, `about ${"ab"[i]}`]))
-        })
-      )
-    )
+    }).pipe(Effect.provide(ScriptedModel.layer([Replies.criticism("about a", "about b")])))
   )
 
   it.effect("asks about one variable in two arguments once, and it hears the answer once", () =>
     Effect.gen(function* () {
       const gradients = yield* Backward.run(yield* search({ a: query, b: query }), { seed })
       assert.deepStrictEqual(gradients.of(query).map(text), ["said once"])
-    }).pipe(
-      Effect.provide(
-        ScriptedModel.respond(({ output }) => {
-          const keys = Object.keys((output!.jsonSchema as { properties: object }).properties)
-          assert.strictEqual(keys.length, 1)
-          return { [keys[0]!]: "said once" }
-        })
-      )
-    )
+    }).pipe(Effect.provide(ScriptedModel.layer([Replies.criticism("said once", "said twice")])))
   )
 
   it.effect("sends images among its arguments to the critic as images", () =>
@@ -139,14 +124,6 @@ describe("a described function with a critic", () => {
         mediaType: "image/png",
         url: "https://example.org/cat.png"
       })
-    }).pipe(
-      Effect.provide(
-        ScriptedModel.respond(({ output }) =>
-          Object.fromEntries(
-            Object.keys((output!.jsonSchema as { properties: object }).properties).map((k) => [k, "x"])
-          )
-        )
-      )
-    )
+    }).pipe(Effect.provide(ScriptedModel.layer([Replies.criticism("x")])))
   )
 })

@@ -1,4 +1,4 @@
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Arbitrary, type Context, Effect, Schema } from "effect"
 import * as GradientMap from "../autograd/GradientMap.ts"
@@ -124,14 +124,6 @@ describe("every prompt, whole", () => {
     ).toMatchFileSnapshot("__snapshots__/repair.txt"))
 })
 
-/** What else the editor is asked for, empty. */
-const listsOf = (jsonSchema: Schema.Json) =>
-  Object.fromEntries(
-    Object.entries(
-      (jsonSchema as { readonly properties: { readonly [name: string]: { readonly type?: string } } }).properties
-    ).map(([name, { type }]) => [name, type === "array" ? [] : ""])
-  )
-
 /** A prompt without its data: each fence with what is in it becomes a place, and so does each quoted role. */
 const skeleton = (text: string): string => {
   const lines = text.split("\n")
@@ -243,9 +235,7 @@ describe("a prompt of the user's own", () => {
         user: `${value}: ${feedback.map(({ text }) => text).join()}`
       })),
       Effect.provide(TextualGradientDescent.layer()),
-      Effect.provide(
-        ScriptedModel.respond(({ output }) => ({ ...listsOf(output!.jsonSchema), value: "Answer at length." }))
-      )
+      Effect.provide(ScriptedModel.layer([Replies.edit("Answer at length.")]))
     )
   )
 })

@@ -1,7 +1,7 @@
 import { Combine, Generate, Loss, Message, Operation, Parameter, Parameters, Template, Variable } from "@backprose/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
-import { Laws, ScriptedModel, StudentModel } from "../index.ts"
+import { Laws, Replies, ScriptedModel, StudentModel } from "../index.ts"
 
 const { draft, edit } = Parameters.make({
   draft: Parameter.text("Draft. Messages about [refund] are answered with [R7].", {
@@ -47,11 +47,10 @@ describe("the laws of a program", () => {
       let asked = 0
       const error = yield* Effect.flip(Laws.program(pipeline)).pipe(
         Effect.provide(
-          ScriptedModel.respond(({ messages, output, purpose }) => {
-            if (purpose === "judge") return { feedback: "no", score: 0 }
-            if (output === undefined) return Message.text(messages.at(-1)!)
-            const keys = Object.keys((output.jsonSchema as { readonly properties: object }).properties)
-            return Object.fromEntries(keys.map((key) => [key, `${asked++}`]))
+          ScriptedModel.respond((request) => {
+            if (request.purpose === "judge") return { feedback: "no", score: 0 }
+            if (request.purpose === "forward") return Message.text(request.messages.at(-1)!)
+            return Replies.criticism(`${asked++}`)(request)
           })
         )
       )
