@@ -14,17 +14,11 @@ import {
   TextualGradientDescent,
   Variable
 } from "@backprose/core"
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 
-/** A reply of the critic: a text for each input it is asked about, in their order. */
-const criticism =
-  (...texts: ReadonlyArray<string>) =>
-  ({ output }: Request.Request): Schema.Json => {
-    const { properties } = output!.jsonSchema as { readonly properties: object }
-    return Object.fromEntries(Object.keys(properties).map((key, i) => [key, texts[i]!]))
-  }
+const { criticism } = Replies
 
 type Text = Variable.Variable<string, BackwardModel>
 

@@ -1,10 +1,9 @@
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Backward from "../autograd/Backward.ts"
 import * as Generate from "../generate/Generate.ts"
 import * as Loss from "../loss/Loss.ts"
-import type * as Request from "../model/Request.ts"
 import { concat } from "../operation/Combine.ts"
 import { stopGradient } from "../operation/Operation.ts"
 import * as Template from "../operation/Template.ts"
@@ -19,13 +18,7 @@ const parameters = Parameters.make({
   solver: { instructions: Parameter.text("Answer the question.", { role: "system prompt of the solver" }) }
 })
 
-/** A reply of the critic: a text for each input it is asked about, in their order. */
-const criticism =
-  (...texts: ReadonlyArray<string>) =>
-  ({ output }: Request.Request): Schema.Json => {
-    const { properties } = output!.jsonSchema as { readonly properties: object }
-    return Object.fromEntries(Object.keys(properties).map((key, i) => [key, texts[i]!]))
-  }
+const { criticism } = Replies
 
 const program = Effect.gen(function* () {
   const question = Variable.constant("What is 2 + 2?", "question")

@@ -16,9 +16,9 @@ import {
   Variable,
   Verdict
 } from "@backprose/core"
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
-import { Effect, type Schema } from "effect"
+import { Effect } from "effect"
 
 const { answer, other } = Parameters.make({
   answer: Parameter.text("five", { role: "answer to the question" }),
@@ -32,13 +32,7 @@ const parts = (request: Request.Request | undefined) => {
   return typeof content === "string" ? [] : content
 }
 
-/** A reply of the critic: a text for each input it is asked about, in their order. */
-const criticism =
-  (...texts: ReadonlyArray<string>) =>
-  ({ output }: Request.Request): Schema.Json => {
-    const { properties } = output!.jsonSchema as { readonly properties: object }
-    return Object.fromEntries(Object.keys(properties).map((key, i) => [key, texts[i]!]))
-  }
+const { criticism } = Replies
 
 /** What was said about a variable, with the numbers that came along. */
 const said = (gradients: GradientMap.GradientMap, variable: Variable.Any) =>
