@@ -21,8 +21,8 @@ import * as Weights from "./weights/Weights.ts"
 import type { WeightsUnavailable } from "./weights/WeightsUnavailable.ts"
 
 export interface Options extends Weights.Options {
-  /** A name of the catalogue. Default: its first, Qwen2.5-Coder-1.5B. */
-  readonly model?: string | undefined
+  /** A name of the catalogue, or an entry of one's own. Default: the catalogue's first, Qwen2.5-Coder-1.5B. */
+  readonly model?: string | ModelCatalogue.Entry | undefined
   /** How many requests are answered at once. Default: one a core, up to four, as far as memory goes. */
   readonly contexts?: number | undefined
   /**
@@ -67,13 +67,19 @@ const withNotes = ({ messages, output }: Request.Request): ReadonlyArray<Message
     : [Message.system(notes), ...messages]
 }
 
+// a file of one's own is called as it is, whichever model was asked for
+const nameOf = (path: string, model: Options["model"]): string => {
+  const known = typeof model === "object" ? [model, ...ModelCatalogue.all] : ModelCatalogue.all
+  return known.find(({ file }) => file === basename(path))?.name ?? basename(path, ".gguf")
+}
+
 /** Loads a model once: its contexts share the weights. */
 export const make = (
   options: Options = {}
 ): Effect.Effect<TextModel["Service"], WeightsUnavailable | EngineUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
     const path = yield* Weights.ensure(options.model, options)
-    const name = ModelCatalogue.all.find(({ file }) => file === basename(path))?.name ?? basename(path, ".gguf")
+    const name = nameOf(path, options.model)
     const loaded = yield* Llama.load(path)
     const contextSize = options.contextSize ?? defaults.contextSize
     const slots = yield* Slots.make(loaded.model, {

@@ -16,16 +16,21 @@ export interface Loaded {
   readonly model: LlamaModel
 }
 
-const because = (what: string, advice: string) => (cause: unknown) =>
+const unavailable = (what: string, cause: unknown, advice: string) =>
   new EngineUnavailable({ message: `${what}: ${cause instanceof Error ? cause.message : String(cause)}. ${advice}` })
 
 const importModule: Effect.Effect<Module, EngineUnavailable> = Effect.tryPromise({
   try: () => import("node-llama-cpp"),
-  catch: because("The embedded engine cannot be loaded", "Install it beside Backprose: npm install node-llama-cpp@3")
+  catch: (cause) =>
+    unavailable(
+      "The embedded engine cannot be loaded",
+      cause,
+      "Install it beside Backprose: npm install node-llama-cpp@3"
+    )
 })
 
 // never compiles, never downloads: a machine without a prebuilt binary is told so
-const start = (module: Module) =>
+const start = (module: Module, log: Array<string>) =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: () =>
@@ -35,12 +40,16 @@ const start = (module: Module) =>
           skipDownload: true,
           progressLogs: false,
           logLevel: module.LlamaLogLevel.error,
+          // what the engine says goes into our errors, never onto a terminal that others draw on
+          logger: (_, message) => void log.push(message.trim()),
           maxThreads: 0
         }),
-      catch: because(
-        "The embedded engine has no build for this machine",
-        "Reinstall node-llama-cpp with its optional dependencies, or use a running server with --base-url"
-      )
+      catch: (cause) =>
+        unavailable(
+          "The embedded engine has no build for this machine",
+          cause,
+          "Reinstall node-llama-cpp with its optional dependencies, or use a running server with --base-url"
+        )
     }),
     (llama) => Effect.promise(() => llama.dispose())
   )
@@ -49,11 +58,17 @@ const start = (module: Module) =>
 export const load = (path: string): Effect.Effect<Loaded, EngineUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
     const module = yield* importModule
-    const llama = yield* start(module)
+    const log: Array<string> = []
+    const llama = yield* start(module, log)
     const model = yield* Effect.acquireRelease(
       Effect.tryPromise({
         try: (signal) => llama.loadModel({ modelPath: path, gpuLayers: 0, loadSignal: signal }),
-        catch: because(`The model file ${path} cannot be loaded`, "It must be a whole GGUF file of a language model")
+        catch: (cause) =>
+          unavailable(
+            `The model file ${path} cannot be loaded`,
+            log.findLast((line) => line !== "") ?? cause,
+            "It must be a whole GGUF file of a language model"
+          )
       }),
       (model) => Effect.promise(() => model.dispose())
     )

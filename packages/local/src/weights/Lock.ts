@@ -77,11 +77,12 @@ export const acquire = Effect.fnUntraced(function* (
       )
     )
     if (taken) break
-    if (!waited) yield* onWait
-    waited = true
     yield* removeStale(file, options)
     // the owner may have let go in the meantime
-    if (existsSync(file)) yield* Effect.sleep(options.pollMs)
+    if (!existsSync(file)) continue
+    if (!waited) yield* onWait
+    waited = true
+    yield* Effect.sleep(options.pollMs)
   }
   yield* Effect.forkScoped(keepFresh(file, options))
 })

