@@ -1,17 +1,16 @@
 /** `backprose optimize <task>` */
 
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import type * as Exit from "effect/Exit"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
-import { describe } from "../exit/describe.ts"
 import { BudgetUsedUp } from "../exit/errors.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
+import { close, isWorthKeeping, save } from "../optimize/close.ts"
 import type { Notice } from "../optimize/Notice.ts"
 import { isEvent } from "../optimize/Notice.ts"
 import * as Plan from "../optimize/Plan.ts"
@@ -21,11 +20,13 @@ import * as fetching from "../report/fetching.ts"
 import * as follow from "../report/follow.ts"
 import { invocation } from "../report/invocation.ts"
 import * as RunFolder from "../run/RunFolder.ts"
-import { Json, type RunRecord } from "../run/RunRecord.ts"
+import { Json } from "../run/RunRecord.ts"
 import * as RunName from "../run/runName.ts"
 import * as Task from "../tasks/load.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
+
+const encode = Schema.encodeSync(Json)
 
 const config = {
   task: flags.task,
@@ -64,28 +65,44 @@ export const optimize = Command.make(
     const folder = yield* RunFolder.open(given.runDir ?? `${RunFolder.runsFolder}/${run}`)
     const record = yield* Ref.make(Plan.record(plan, yield* Clock.currentTimeMillis))
     yield* save(folder, record)
-
+    if (!given.json) yield* follow.opening(yield* Ref.get(record), folder.path)
     const policies = {
       concurrency: plan.settings.concurrency,
       maxCalls: plan.settings.maxCalls,
       onFetch: given.json ? undefined : fetching.watch(screen)
     }
 
+    const ended = Effect.fnUntraced(function* (exit: Exit.Exit<unknown, unknown>) {
+      yield* screen.redraw("")
+      const known = yield* close(folder, record, exit)
+      if (known === undefined) return
+      if (!isWorthKeeping(known)) {
+        if (known.status === "interrupted") yield* screen.err("  interrupted before the first reply; no run is kept")
+      } else if (given.json) yield* screen.out(encode(known))
+      else if (known.status === "interrupted" || known.status === "failed") {
+        yield* screen.err(`  ${known.status}; what there is of the run: ${invocation()} show ${folder.path}`)
+      }
+    })
     const outcome = yield* Effect.gen(function* () {
+      const startedAt = yield* Clock.currentTimeMillis
+      const known = yield* Ref.updateAndGet(record, (known) => ({ ...known, startedAt }))
       const show = given.json
         ? (notice: Notice) => (isEvent(notice) ? screen.out(RunFolder.eventLine(notice)) : Effect.void)
-        : yield* follow.start(yield* Ref.get(record), folder.path)
+        : yield* follow.start(known)
       yield* session.run(plan, folder, record, show)
     }).pipe(
       Effect.scoped,
+      // saved before the models are let go of, which may take its time; and where they cannot even be had
+      Effect.onExit(ended),
       Effect.provide(session.strategies(plan.settings)),
       Effect.provide(models.of(choice, policies)),
-      Effect.onExit((exit) => close(folder, record, exit, given.json)),
+      Effect.onExit(ended),
       Effect.exit
     )
     const known = yield* Ref.get(record)
     if (!given.json && (known.status === "finished" || known.status === "budget")) {
-      for (const line of ["", ...Ending.lines(known, folder.path, screen.outStyle)]) yield* screen.out(line)
+      const columns = yield* screen.outColumns
+      for (const line of ["", ...Ending.lines(known, folder.path, screen.outStyle, columns)]) yield* screen.out(line)
     }
     if (known.status === "budget") {
       return yield* new BudgetUsedUp({
@@ -95,34 +112,3 @@ export const optimize = Command.make(
     return yield* outcome
   }, Effect.scoped)
 ).pipe(Command.withDescription("Improve the prompts of a task, and say by how much"))
-
-const save = Effect.fnUntraced(function* (folder: RunFolder.RunFolder, record: Ref.Ref<RunRecord>) {
-  const known = yield* Ref.get(record)
-  yield* folder.saveParameters(known.best)
-  yield* folder.saveRecord(known)
-})
-
-/** However the run ends, its folder says so; a run that never got a reply leaves none. */
-const close = Effect.fnUntraced(function* (
-  folder: RunFolder.RunFolder,
-  record: Ref.Ref<RunRecord>,
-  exit: Exit.Exit<unknown, unknown>,
-  json: boolean
-) {
-  const screen = yield* Screen
-  const known = yield* Ref.updateAndGet(record, (known): RunRecord => ({ ...known, ...statusOf(known, exit) }))
-  if (known.usage.calls === 0 && known.status !== "budget") return yield* folder.discard
-  yield* save(folder, record)
-  if (json) yield* screen.out(Schema.encodeSync(Json)(known))
-  else if (known.status === "interrupted" || known.status === "failed") {
-    yield* screen.err(`${known.status}; what there is of the run: ${invocation()} show ${folder.path}`)
-  }
-})
-
-const statusOf = (known: RunRecord, exit: Exit.Exit<unknown, unknown>): Pick<RunRecord, "status" | "error"> => {
-  if (Exit.isSuccess(exit)) return { status: known.stopped === "budget" ? "budget" : "finished" }
-  if (Cause.hasInterruptsOnly(exit.cause)) return { status: "interrupted" }
-  const error = Cause.squash(exit.cause)
-  const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
-  return tag === "BudgetExceeded" ? { status: "budget" } : { status: "failed", error: describe(error) }
-}

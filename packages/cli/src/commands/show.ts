@@ -34,6 +34,7 @@ export const show = Command.make(
       if (line !== undefined) yield* screen.out(line)
       progress = Progress.next(progress, notice)
     }
-    for (const line of ["", ...Ending.lines(record, folder, style)]) yield* screen.out(line)
+    const columns = yield* screen.outColumns
+    for (const line of ["", ...Ending.lines(record, folder, style, columns)]) yield* screen.out(line)
   })
 ).pipe(Command.withDescription("Print a run again, finished or not"))

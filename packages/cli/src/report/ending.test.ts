@@ -22,7 +22,8 @@ const record: RunRecord = {
   best: { p: "Answer in one word.\u001b]0;title\u0007" },
   usage: { calls: 1234, inputTokens: 100_000, cachedInputTokens: 25_000, outputTokens: 2_000 }
 }
-const text = (fields: Partial<RunRecord>) => Ending.lines({ ...record, ...fields }, "runs/r", uncoloured).join("\n")
+const text = (fields: Partial<RunRecord>) =>
+  Ending.lines({ ...record, ...fields }, "runs/r", uncoloured, 100).join("\n")
 
 describe("the ending of a run", () => {
   it("tells the prompt and the score before and after, the cost and the way back", () => {
@@ -41,7 +42,7 @@ describe("the ending of a run", () => {
   })
 
   it("says plainly where nothing was improved", () => {
-    const { after, ...unchanged } = { ...record, candidate: 0, best: record.initial }
+    const { after: _, ...unchanged } = { ...record, candidate: 0, best: record.initial }
     assert.include(Ending.verdict(unchanged), "was not improved")
     assert.include(Ending.verdict({ ...record, after: score(0.1, 0.03, 0.26) }), "did not improve")
     assert.include(Ending.verdict({ ...record, after: score(0.05, 0, 0.2) }), "got worse")
@@ -51,8 +52,8 @@ describe("the ending of a run", () => {
     assert.include(Ending.verdict({ ...record, after: score(0.2, 0.1, 0.4) }), "the intervals overlap"))
 
   it("says why there is no score after, and why the run ended early", () => {
-    const { after, ...cut } = record
-    const lines = Ending.lines({ ...cut, status: "budget" }, "runs/r", uncoloured).join("\n")
+    const { after: _, ...cut } = record
+    const lines = Ending.lines({ ...cut, status: "budget" }, "runs/r", uncoloured, 100).join("\n")
     assert.include(lines, "not measured: the budget is used up")
     assert.include(lines, "its budget was used up")
     assert.include(text({ status: "interrupted" }), "was interrupted")

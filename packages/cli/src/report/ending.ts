@@ -11,13 +11,17 @@ import { invocation } from "./invocation.ts"
 const textOf = (value: unknown): string =>
   Sanitize.text(typeof value === "string" ? value : JSON.stringify(value, null, 2))
 
-const changes = ({ initial, best }: RunRecord.RunRecord, style: Style): ReadonlyArray<string> =>
+const changes = ({ initial, best }: RunRecord.RunRecord, style: Style, width: number): ReadonlyArray<string> =>
   Object.keys(initial).flatMap((name) => {
     const [before, after] = [textOf(initial[name]), textOf(best[name])]
     const title = style.bold(Sanitize.line(name))
     return before === after
-      ? [`${title}, unchanged`, ...before.split("\n").map((line) => `    ${line}`.trimEnd()), ""]
-      : [title, ...Diff.lines(before, after, style).map((line) => `  ${line}`), ""]
+      ? [
+          `${title}, unchanged`,
+          ...Diff.lines(before, before, { style, width }).map((line) => `  ${line}`.trimEnd()),
+          ""
+        ]
+      : [title, ...Diff.lines(before, after, { style, width }).map((line) => `  ${line}`), ""]
   })
 
 /** In one sentence, without flattery: whether the held-out score got better. */
@@ -62,12 +66,17 @@ const endings: { readonly [status in RunRecord.Status]: string } = {
 }
 
 /** The whole ending, as lines. */
-export const lines = (record: RunRecord.RunRecord, folder: string, style: Style): ReadonlyArray<string> => {
+export const lines = (
+  record: RunRecord.RunRecord,
+  folder: string,
+  style: Style,
+  columns: number
+): ReadonlyArray<string> => {
   const worse = record.after !== undefined && record.before !== undefined && record.after.mean <= record.before.mean
   const paint = !RunRecord.changed(record) || worse ? style.warn : style.good
   const where = Sanitize.line(folder)
   return [
-    ...changes(record, style),
+    ...changes(record, style, columns - 4),
     ...scores(record, style),
     "",
     ...(endings[record.status] === "" ? [] : [style.warn(endings[record.status])]),

@@ -14,15 +14,20 @@ import * as Lines from "./progressLines.ts"
 
 const every = "250 millis"
 
+/** What is said before the models are loaded; the live line says that they are. */
+export const opening = Effect.fnUntraced(function* (record: RunRecord, folder: string) {
+  const screen = yield* Screen
+  for (const line of Lines.opening(Progress.initial(record), folder, screen.errStyle)) yield* screen.err(line)
+  yield* screen.redraw("  loading the model")
+})
+
 /** Starts to follow a run; what it gives is told each notice. The live line goes when the scope closes. */
 export const start = Effect.fnUntraced(function* (
-  record: RunRecord,
-  folder: string
+  record: RunRecord
 ): Effect.fn.Return<(notice: Notice) => Effect.Effect<void>, never, Screen | Scope.Scope> {
   const screen = yield* Screen
   const meter = yield* UsageMeter
   const progress = yield* Ref.make(Progress.initial(record))
-  for (const line of Lines.opening(yield* Ref.get(progress), folder, screen.errStyle)) yield* screen.err(line)
   if (screen.live) {
     const draw = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis

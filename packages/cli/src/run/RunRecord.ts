@@ -6,9 +6,11 @@ import * as Schema from "effect/Schema"
 
 const Values = Schema.Record(Schema.String, Schema.Json)
 
+/** How far a run is: `budget`, `interrupted` and `failed` are ends before its time. */
 export const Status = Schema.Literals(["running", "finished", "budget", "interrupted", "failed"])
 export type Status = typeof Status.Type
 
+/** What decided the run, defaults included. */
 export const Settings = Schema.Struct({
   optimizer: Schema.Literals(["tgd", "momentum"]),
   selector: Schema.Literals(["validation-gate", "latest"]),

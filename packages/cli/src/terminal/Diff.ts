@@ -2,23 +2,41 @@
  * What changed between two texts, line by line, with the words that changed inside a line marked. The one file that knows
  * `effect/TextDiff`, which is experimental.
  */
+import { displayWidth } from "effect/cli/CliOutput"
 import * as TextDiff from "effect/TextDiff"
 import type { Style } from "./Style.ts"
 
 type Edits<A> = ReadonlyArray<TextDiff.Edit<A>>
+type Paint = (text: string) => string
+
+/** A word, or what stands between two, with how it looks. */
+interface Token {
+  readonly text: string
+  readonly paint: Paint
+}
+
+export interface Options {
+  readonly style: Style
+  /** Letters in a line: a longer one goes on in the next, under its first word. */
+  readonly width: number
+}
 
 const linesOf = (text: string): ReadonlyArray<string> => text.replace(/\n+$/, "").split("\n")
 
 const words = (line: string): ReadonlyArray<string> => line.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []
 
+const plain: Paint = (text) => text
+
+const painted = (line: string, paint: Paint): ReadonlyArray<Token> => words(line).map((text) => ({ text, paint }))
+
+// a limit on the work, far beyond any prompt
 const maxEdits = 4000
 
 /** One side of a line's word edits, with what only it has marked. */
-const side = (edits: Edits<string>, only: "Insert" | "Delete", mark: (text: string) => string): string =>
+const side = (edits: Edits<string>, only: "Insert" | "Delete", mark: Paint): ReadonlyArray<Token> =>
   edits
     .filter(({ _tag }) => _tag === "Equal" || _tag === only)
-    .map(({ _tag, items }) => (_tag === only ? mark(items.join("")) : items.join("")))
-    .join("")
+    .flatMap(({ _tag, items }) => items.map((text) => ({ text, paint: _tag === only ? mark : plain })))
 
 /** How much of two lines is the same, 0 to 1: word marks help only where the lines are akin. */
 const kinship = (edits: Edits<string>): number => {
@@ -30,34 +48,71 @@ const kinship = (edits: Edits<string>): number => {
 }
 
 /** A line that was replaced by another: whole, or with its changed words marked. */
-const replaced = (before: string, after: string, style: Style): readonly [string, string] => {
+const replaced = (
+  before: string,
+  after: string,
+  style: Style
+): readonly [ReadonlyArray<Token>, ReadonlyArray<Token>] => {
   const edits = TextDiff.diff(words(before), words(after), { maxEdits })
   return kinship(edits) < 0.4
-    ? [style.bad(before), style.good(after)]
+    ? [painted(before, style.bad), painted(after, style.good)]
     : [side(edits, "Delete", style.removed), side(edits, "Insert", style.added)]
 }
 
+/** Neighbours that look the same are painted at once. */
+const paint = (tokens: ReadonlyArray<Token>): string => {
+  let [text, at] = ["", 0]
+  while (at < tokens.length) {
+    const { paint } = tokens[at]!
+    const end = tokens.findIndex((token, i) => i > at && token.paint !== paint)
+    const run = tokens.slice(at, end < 0 ? tokens.length : end)
+    text += paint(run.map((token) => token.text).join(""))
+    at += run.length
+  }
+  return text
+}
+
+const isSpace = ({ text }: Token): boolean => text.trim() === ""
+
+/** Tokens as lines of a width, the first behind a mark. A word that is longer than a line stays whole. */
+const wrapped = (mark: string, tokens: ReadonlyArray<Token>, width: number): ReadonlyArray<string> => {
+  const lines: Array<Array<Token>> = [[]]
+  let used = 2
+  for (const token of tokens) {
+    const wide = displayWidth(token.text)
+    if (used + wide > width && lines.at(-1)!.length > 0) {
+      lines.push([])
+      used = 2
+      if (isSpace(token)) continue
+    }
+    lines.at(-1)!.push(token)
+    used += wide
+  }
+  return lines.map((line, i) => {
+    const end = line.findLastIndex((token) => !isSpace(token)) + 1
+    return `${i === 0 ? mark : " "} ${paint(line.slice(0, end))}`.trimEnd()
+  })
+}
+
 /** The lines of the diff, each marked `- `, `+ ` or two spaces. Texts must be safe for a terminal already. */
-export const lines = (before: string, after: string, style: Style): ReadonlyArray<string> => {
+export const lines = (before: string, after: string, { style, width }: Options): ReadonlyArray<string> => {
   const edits = TextDiff.diff(linesOf(before), linesOf(after), { maxEdits })
+  const minus = (line: ReadonlyArray<Token>) => wrapped(style.bad("-"), line, width)
+  const plus = (line: ReadonlyArray<Token>) => wrapped(style.good("+"), line, width)
   const shown: Array<string> = []
   for (let i = 0; i < edits.length; i++) {
     const { _tag, items } = edits[i]!
-    if (_tag === "Equal") {
-      shown.push(...items.map((line) => `  ${line}`.trimEnd()))
-      continue
-    }
     const next = edits[i + 1]
     if (_tag === "Delete" && next?._tag === "Insert") {
       const pairs = items.slice(0, next.items.length).map((line, at) => replaced(line, next.items[at]!, style))
-      const [gone, come] = [items.slice(pairs.length), next.items.slice(pairs.length)]
-      shown.push(...pairs.map(([line]) => `${style.bad("-")} ${line}`), ...gone.map((line) => minus(line, style)))
-      shown.push(...pairs.map(([, line]) => `${style.good("+")} ${line}`), ...come.map((line) => plus(line, style)))
+      const gone = items.slice(pairs.length).map((line) => painted(line, style.bad))
+      const come = next.items.slice(pairs.length).map((line) => painted(line, style.good))
+      shown.push(...[...pairs.map(([line]) => line), ...gone].flatMap(minus))
+      shown.push(...[...pairs.map(([, line]) => line), ...come].flatMap(plus))
       i++
-    } else shown.push(...items.map((line) => (_tag === "Delete" ? minus(line, style) : plus(line, style))))
+    } else if (_tag === "Equal") shown.push(...items.flatMap((line) => wrapped(" ", painted(line, plain), width)))
+    else if (_tag === "Delete") shown.push(...items.flatMap((line) => minus(painted(line, style.bad))))
+    else shown.push(...items.flatMap((line) => plus(painted(line, style.good))))
   }
   return shown
 }
-
-const minus = (line: string, style: Style) => style.bad(`- ${line}`.trimEnd())
-const plus = (line: string, style: Style) => style.good(`+ ${line}`.trimEnd())

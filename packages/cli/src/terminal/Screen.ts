@@ -16,8 +16,10 @@ export interface Service {
   readonly redraw: (line: string) => Effect.Effect<void>
   /** Whether standard error is a terminal that a line can be redrawn on. */
   readonly live: boolean
-  /** Letters in a line. */
+  /** Letters in a line that is redrawn. */
   readonly columns: Effect.Effect<number>
+  /** Letters in a line of results: those of the terminal, up to what reads well; no limit in a file or a pipe. */
+  readonly outColumns: Effect.Effect<number>
   readonly outStyle: Style.Style
   readonly errStyle: Style.Style
 }
@@ -30,6 +32,8 @@ export interface Output {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
 }
+
+const readable = 110
 
 const clear = "\r\u001b[2K"
 
@@ -61,6 +65,7 @@ export const make = (streams: {
         : Effect.void,
     live,
     columns: Effect.sync(() => stderr.columns ?? stdout.columns ?? 80),
+    outColumns: Effect.sync(() => (stdout.isTTY === true ? Math.min(readable, stdout.columns ?? 80) : Infinity)),
     outStyle: Style.of(environment, stdout.isTTY === true),
     errStyle: Style.of(environment, stderr.isTTY === true)
   }
