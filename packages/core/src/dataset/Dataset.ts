@@ -7,7 +7,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
 
 /** A row, or the whole file, cannot be read. `line` counts from 1; `field` is a path such as `answer` or `tags.0`. */
@@ -23,14 +23,14 @@ export class DatasetError extends Schema.TaggedError<DatasetError>()("DatasetErr
   }
 }
 
-/** One JSON object a line; blank lines are skipped. */
+/** One JSON object a line, in UTF-8; blank lines are skipped. */
 export const jsonl = Effect.fnUntraced(function* <A>(
   file: string,
   schema: Schema.Codec<A, unknown>
 ): Effect.fn.Return<ReadonlyArray<A>, DatasetError, FileSystem.FileSystem> {
   const text = yield* read(file)
-  const decode = rowDecoder(schema)
-  const rows = text.replace(/^\uFEFF/, "").split(/\r?\n/)
+  const decode = rowDecoder([Schema.toCodecJson(schema)])
+  const rows = text.split(/\r?\n/)
   const examples: Array<A> = []
   for (const [i, row] of rows.entries()) {
     if (row.trim() === "") continue
@@ -43,54 +43,85 @@ export const jsonl = Effect.fnUntraced(function* <A>(
   return yield* notEmpty(examples, file)
 })
 
-/** Comma-separated values whose first line names the columns. `line` of an error is where the record stands. */
+/**
+ * Comma-separated values in UTF-8, whose first record names the columns; blank lines are skipped. Cells are text, and are
+ * read as numbers, booleans and so on where the schema wants those. `line` of an error is where its record begins.
+ */
 export const csv = Effect.fnUntraced(function* <A>(
   file: string,
   schema: Schema.Codec<A, unknown>
 ): Effect.fn.Return<ReadonlyArray<A>, DatasetError, FileSystem.FileSystem> {
   const text = yield* read(file)
-  const decode = rowDecoder(schema)
+  // text that the schema takes as it is stays as it is: "007" is no number unless one is asked for
+  const decode = rowDecoder([Schema.toCodecJson(schema), Schema.toCodecStringTree(schema)])
   const records = yield* Stream.make(text).pipe(
-    Stream.pipeThroughChannel(Csv.decodeString({ headers: true })),
+    Stream.pipeThroughChannel(
+      // the whole text is in memory: a limit would only hide what is wrong with a quote that is never closed
+      Csv.decodeString({ headers: true, ignoreEmptyLines: true, maxRecordSize: Number.POSITIVE_INFINITY })
+    ),
     Stream.runCollect,
     Effect.mapError((error) => new DatasetError({ file, line: error.line, field: "", problem: error.message }))
   )
-  const examples = yield* Effect.forEach(records, (record, i) => decode(record, file, i + 2))
+  const [, ...lines] = recordLines(text)
+  const examples = yield* Effect.forEach(records, (record, i) => decode(record, file, lines[i] ?? 0))
   return yield* notEmpty(examples, file)
 })
 
-const read = (file: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) =>
-    Effect.mapError(
-      fs.readFileString(file),
-      (error) => new DatasetError({ file, line: 0, field: "", problem: `cannot be read (${error.reason._tag})` })
-    )
+/** The line on which each record of a well-formed text begins: a quote that is still open joins the next line to it. */
+const recordLines = (text: string): ReadonlyArray<number> => {
+  const begins: Array<number> = []
+  let open = false
+  for (const [i, line] of text.split(/\r\n|\r|\n/).entries()) {
+    if (!open && line !== "") begins.push(i + 1)
+    if (line.split(`"`).length % 2 === 0) open = !open
+  }
+  return begins
+}
+
+const read = Effect.fnUntraced(function* (file: string) {
+  const { readFile } = yield* FileSystem.FileSystem
+  const bytes = yield* Effect.mapError(
+    readFile(file),
+    (error) => new DatasetError({ file, line: 0, field: "", problem: `cannot be read (${error.reason._tag})` })
   )
+  const text = utf8(bytes)
+  if (Result.isSuccess(text)) return text.success
+  return yield* new DatasetError({ file, line: lineOfBadBytes(bytes), field: "", problem: "not UTF-8" })
+})
+
+/** Without its byte order mark. Bytes that are no UTF-8 are a failure: replaced by question marks they would be learnt. */
+const utf8 = (bytes: Uint8Array): Result.Result<string, unknown> =>
+  Result.try(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes))
+
+const lineOfBadBytes = (bytes: Uint8Array): number => {
+  for (let line = 1, start = 0; ; line++) {
+    const end = bytes.indexOf(0x0a, start)
+    if (end < 0 || Result.isFailure(utf8(bytes.subarray(start, end)))) return line
+    start = end + 1
+  }
+}
 
 const notEmpty = <A>(examples: ReadonlyArray<A>, file: string) =>
   examples.length > 0
     ? Effect.succeed(examples)
     : Effect.fail(new DatasetError({ file, line: 0, field: "", problem: "the data set has no rows" }))
 
-const rowDecoder = <A>(schema: Schema.Codec<A, unknown>) => {
-  const decode = Schema.decodeUnknownResult(Schema.toCodecJson(schema))
-  return (row: unknown, file: string, line: number): Effect.Effect<A, DatasetError> =>
-    Result.match(decode(row), {
-      onSuccess: (value) => Effect.succeed(value),
-      onFailure: (error) =>
-        Effect.fail(new DatasetError({ file, line, field: fieldOf(error.issue), problem: String(error) }))
-    })
-}
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** The path of the first problem inside an issue. */
-const fieldOf = (issue: SchemaIssue.Issue): string => {
-  const path: Array<string> = []
-  let at: SchemaIssue.Issue | undefined = issue
-  while (at !== undefined) {
-    if (at._tag === "Pointer") path.push(...at.path.map(String))
-    at = "issues" in at ? at.issues[0] : "issue" in at ? at.issue : undefined
+/** By the first codec that takes the row; what is wrong with it is said in the words of the last. */
+const rowDecoder = <A>(codecs: ReadonlyArray<Schema.Codec<A, unknown>>) => {
+  const decoders = codecs.map((codec) => Schema.decodeUnknownResult(codec))
+  return (row: unknown, file: string, line: number): Effect.Effect<A, DatasetError> => {
+    const results = decoders.map((decode) => decode(row))
+    return Result.match(results.find(Result.isSuccess) ?? results.at(-1)!, {
+      onSuccess: (value) => Effect.succeed(value),
+      onFailure: ({ issue }) => {
+        const first = issuesOf(issue).issues[0]!
+        const field = (first.path ?? []).map(String).join(".")
+        return Effect.fail(new DatasetError({ file, line, field, problem: first.message }))
+      }
+    })
   }
-  return path.join(".")
 }
 
 /** The same examples in another order; the same seed always gives the same order. */
@@ -99,7 +130,7 @@ export const shuffle = <A>(examples: ReadonlyArray<A>, seed: number): Effect.Eff
 
 /** `n` of the examples, drawn without replacement. */
 export const sample = <A>(examples: ReadonlyArray<A>, n: number, seed: number): Effect.Effect<ReadonlyArray<A>> =>
-  Effect.map(shuffle(examples, seed), (all) => all.slice(0, n))
+  Effect.map(shuffle(examples, seed), (all) => all.slice(0, Math.max(0, n)))
 
 export interface Split<A> {
   readonly train: ReadonlyArray<A>
