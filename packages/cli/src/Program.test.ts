@@ -236,6 +236,18 @@ describe("a run that cannot start says so in one line, by its exit code, and lea
   }
 })
 
+it.live("weights that cannot be had end with 5 and say what was tried and what to do", () =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const dir = yield* folder
+    const args = ["optimize", task, "--model", "local:qwen2.5-coder-0.5b", "--run-dir", `${dir}/run`]
+    const ended = yield* run(args, { BACKPROSE_MODEL_PATH: task })
+    assert.strictEqual(ended.code, 5)
+    for (const part of ["task.ts", "no GGUF file", "--base-url", "OPENAI_API_KEY"]) assert.include(ended.err, part)
+    assert.deepStrictEqual(yield* fs.readDirectory(dir), [])
+  }).pipe(Effect.scoped, Effect.provide(platform))
+)
+
 describe("the other commands", () => {
   it.live("evaluate --json prints a line a result, then the summary", () =>
     Effect.gen(function* () {

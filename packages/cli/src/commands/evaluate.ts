@@ -9,6 +9,7 @@ import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
 import * as evaluated from "../report/evaluated.ts"
 import * as fetching from "../report/fetching.ts"
+import * as ticker from "../report/ticker.ts"
 import * as parametersFile from "../run/parametersFile.ts"
 import * as Task from "../tasks/load.ts"
 import { Screen } from "../terminal/Screen.ts"
@@ -50,16 +51,16 @@ export const evaluate = Command.make(
       const meter = yield* UsageMeter
       const startedAt = yield* Clock.currentTimeMillis
       const results: Array<Example.Result> = []
+      if (!given.json) {
+        yield* ticker.start((moment) => Effect.sync(() => evaluated.live({ results, total: examples.length }, moment)))
+      }
       const { interval, errors } = yield* Evaluation.run(task, parameters, examples, {
         concurrency,
         onResult: Effect.fnUntraced(function* (result) {
           results.push(result)
-          if (given.json) return yield* screen.out(evaluated.resultLine(result))
-          const elapsedMs = (yield* Clock.currentTimeMillis) - startedAt
-          const state = { results, total: examples.length, usage: yield* meter.read, elapsedMs }
-          yield* screen.redraw(evaluated.live(state, yield* screen.columns))
+          if (given.json) yield* screen.out(evaluated.resultLine(result))
         })
-      }).pipe(Effect.ensuring(screen.redraw("")))
+      })
       const { mean, low, high, n } = interval!
       const summary: Event.Summary = { mean, low, high, n, errors }
       const report: evaluated.EvaluationRecord = {
@@ -75,6 +76,7 @@ export const evaluate = Command.make(
       if (given.json) return yield* screen.out(evaluated.reportLine(report))
       for (const line of evaluated.lines(report, results, screen.outStyle)) yield* screen.out(line)
     }).pipe(
+      Effect.scoped,
       Effect.provide(
         models.of(choice, {
           concurrency,

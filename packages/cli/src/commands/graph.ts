@@ -8,6 +8,7 @@ import { OptionInvalid } from "../exit/errors.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as fetching from "../report/fetching.ts"
+import * as ticker from "../report/ticker.ts"
 import * as Task from "../tasks/load.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import { Screen } from "../terminal/Screen.ts"
@@ -45,6 +46,7 @@ export const graph = Command.make(
     const choice = yield* Choice.of(given)
     const concurrency = models.concurrency(choice)
     yield* Effect.gen(function* () {
+      yield* ticker.working("working")
       const loss = yield* Effect.flatMap(task.forward(task.parameters, example), (output) => task.loss(output, example))
       const gradients = given.backward ? yield* Backward.run(loss) : GradientMap.empty
       const snapshot = Snapshot.of(Graph.make(loss), (variable) => GradientMap.criticism(gradients, variable))
@@ -52,6 +54,9 @@ export const graph = Command.make(
       yield* screen.out(
         Sanitize.text(given.format === "json" ? encode(snapshot) : Diagram[given.format](snapshot, options).trimEnd())
       )
-    }).pipe(Effect.provide(models.of(choice, { concurrency, maxCalls: undefined, onFetch: fetching.watch(screen) })))
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(models.of(choice, { concurrency, maxCalls: undefined, onFetch: fetching.watch(screen) }))
+    )
   })
 ).pipe(Command.withDescription("Draw the graph of one example"))

@@ -1,7 +1,7 @@
 /** `backprose models` */
-import { ModelCatalogue } from "@backprose/local"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Choice from "../models/Choice.ts"
 import * as FirstModel from "../models/FirstModel.ts"
 import * as weights from "../models/weights.ts"
@@ -16,13 +16,15 @@ export const models = Command.make(
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
     const { key, baseUrl } = yield* Choice.endpoint(given)
-    const embedded = yield* Effect.forEach(ModelCatalogue.all, (entry) =>
-      Effect.map(weights.present(entry.name), (path) => [
-        `local:${entry.name}`,
-        `${entry.title}, ${entry.licence}`,
-        path === undefined ? `fetched at first use, ${Figures.bytes(entry.bytes)}` : "ready"
-      ])
-    )
+    const embedded = (yield* weights.all).map(({ name, title, bytes, file }) => [
+      `local:${name}`,
+      title,
+      Result.isSuccess(file)
+        ? "ready"
+        : bytes === undefined
+          ? file.failure
+          : `fetched at first use, ${Figures.bytes(bytes)}`
+    ])
     const hosted =
       baseUrl === undefined
         ? [

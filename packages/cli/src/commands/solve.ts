@@ -11,6 +11,7 @@ import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as fetching from "../report/fetching.ts"
 import * as Figures from "../report/figures.ts"
+import * as ticker from "../report/ticker.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
@@ -62,18 +63,18 @@ export const solve = Command.make(
       onFetch: fetching.watch(screen)
     }
     yield* Effect.gen(function* () {
-      yield* screen.redraw("  thinking")
+      yield* ticker.working("working")
       const { value, versions } = yield* Optimize.solution({
         initial: initial ?? (yield* draft(role, objective)),
         role,
         objective,
         ...(given.steps === undefined ? {} : { steps: given.steps })
-      }).pipe(Effect.ensuring(screen.redraw("")))
+      })
       for (const [i, { score, judgement }] of versions.entries()) {
         const figure = score === undefined ? "–   " : Figures.score(score)
         yield* screen.err(screen.errStyle.dim(`  version ${i + 1}  ${figure}  ${Sanitize.line(judgement)}`.trimEnd()))
       }
       yield* screen.out(Sanitize.text(value))
-    }).pipe(Effect.provide(models.of(choice, policies)))
+    }).pipe(Effect.scoped, Effect.provide(models.of(choice, policies)))
   })
 ).pipe(Command.withDescription("Improve one answer by an objective in words"))

@@ -2,6 +2,7 @@
  * Which models a command uses, from its flags and the environment: hosted where there is a key or a base URL, else the
  * one embedded in the process.
  */
+import { basename } from "node:path"
 import { ModelCatalogue } from "@backprose/local"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -41,6 +42,11 @@ export const environment: Effect.Effect<{
   }
 })
 
+/** `BACKPROSE_MODEL_PATH`: a model file of the user's own, which is then the embedded model, whatever name is given. */
+export const ownFile: Effect.Effect<string | undefined> = Effect.orDie(
+  Config.withDefault(Config.NonEmptyString("BACKPROSE_MODEL_PATH"), undefined)
+)
+
 const checkedUrl = (text: string, from: string): Effect.Effect<string, OptionInvalid> => {
   const url = URL.parse(text)
   return url !== null && /^https?:$/.test(url.protocol)
@@ -74,6 +80,9 @@ export const of = Effect.fnUntraced(function* (given: Given) {
 
   const parsed = (name: string | undefined, otherwise: ModelName.ModelName) =>
     name === undefined ? Effect.succeed(otherwise) : ModelName.parse(name)
+  const own = yield* ownFile
+  const named = (name: ModelName.ModelName) =>
+    name.provider === "local" && own !== undefined ? { ...name, model: basename(own) } : name
   const forward = given.model === undefined ? yield* preferred : yield* ModelName.parse(given.model)
   const backward = yield* parsed(given.backwardModel, forward)
   const optimizer = yield* parsed(given.optimizerModel, backward)
@@ -83,5 +92,5 @@ export const of = Effect.fnUntraced(function* (given: Given) {
       message: `${ModelName.render(hosted)} needs a key: set OPENAI_API_KEY, or name a server of your own by --base-url`
     })
   }
-  return { forward, backward, optimizer, baseUrl } satisfies Choice
+  return { forward: named(forward), backward: named(backward), optimizer: named(optimizer), baseUrl } satisfies Choice
 })

@@ -22,6 +22,8 @@ export interface Policies {
 /** Calls at once that make sense for a model: a core each where it is embedded, 16 where it is hosted. */
 export const concurrency = ({ forward }: Choice): number => (forward.provider === "local" ? availableParallelism() : 16)
 
+const same = (a: ModelName.ModelName, b: ModelName.ModelName) => ModelName.render(a) === ModelName.render(b)
+
 const source = (
   { provider, model }: ModelName.ModelName,
   baseUrl: string | undefined,
@@ -46,8 +48,8 @@ export const of = (choice: Choice, policies: Policies) =>
       const local = choice.forward.provider === "local"
       return Models.layer({
         forward: role(choice.forward),
-        ...(choice.backward === choice.forward ? {} : { backward: role(choice.backward) }),
-        ...(choice.optimizer === choice.backward ? {} : { optimizer: role(choice.optimizer) }),
+        ...(same(choice.backward, choice.forward) ? {} : { backward: role(choice.backward) }),
+        ...(same(choice.optimizer, choice.backward) ? {} : { optimizer: role(choice.optimizer) }),
         ...(maxCalls === undefined ? {} : { maxCalls }),
         concurrency,
         // an embedded model cannot hang like a network, but a long prompt takes its time on a busy machine

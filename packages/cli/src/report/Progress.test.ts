@@ -111,11 +111,11 @@ describe("the progress of a run", () => {
   it("has a line for the scores, and for each proposal with its reason, made harmless", () => {
     const lines = whole.flatMap((notice, i) => Lines.lasting(states[i]!, notice, uncoloured) ?? [])
     assert.deepStrictEqual(lines, [
-      "  test before   0.00  95 % 0.00–1.00  n 2",
-      "  validation    0.50  95 % 0.00–1.00  n 2",
+      "  test before   0.00  (95 % interval 0.00–1.00, n 2)",
+      "  validation    0.50  (95 % interval 0.00–1.00, n 2)",
       "  step 1/2      accepted  0 → 1  (train 0.25)",
       "  step 2/2      rejected  worse  (train 0.25)",
-      "  test after    0.00  95 % 0.00–1.00  n 2"
+      "  test after    0.00  (95 % interval 0.00–1.00, n 2)"
     ])
   })
 

@@ -2,12 +2,14 @@
  * What `doctor` looks at: each check is one fact about this machine, and whether it is in the way of anything.
  */
 import { availableParallelism, totalmem } from "node:os"
-import { LocalModel, ModelCatalogue, Weights } from "@backprose/local"
+import { LocalModel } from "@backprose/local"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import { describe } from "../exit/describe.ts"
 import * as Choice from "../models/Choice.ts"
 import * as FirstModel from "../models/FirstModel.ts"
+import * as weights from "../models/weights.ts"
 import * as Figures from "./figures.ts"
 
 export interface Check {
@@ -40,15 +42,12 @@ const machine: Effect.Effect<ReadonlyArray<Check>> = Effect.sync(() => {
   ]
 })
 
-const weights = Effect.forEach(ModelCatalogue.all, ({ name, bytes }) =>
-  Effect.match(Weights.ensure(name, { fetch: false }), {
-    onSuccess: (path) => ({ check: good(name, `verified, ${path}`), model: name as string | undefined }),
-    onFailure: ({ tried }) => ({
-      check: open(name, `${tried.join("; ")} (${Figures.bytes(bytes)} at first use)`),
-      model: undefined
-    })
-  })
-)
+const embedded = ({ name, bytes, file }: weights.Known): Check => {
+  if (Result.isSuccess(file)) return good(name, `verified, ${file.success}`)
+  return bytes === undefined
+    ? bad(name, file.failure)
+    : open(name, `${file.failure} (${Figures.bytes(bytes)} at first use)`)
+}
 
 /** Loads the smallest model that is there: nothing less shows that the native engine works. */
 const engine = (model: string | undefined): Effect.Effect<Check> =>
@@ -72,12 +71,12 @@ const endpoint = Effect.fnUntraced(function* (given: Choice.Given) {
 
 /** All checks, in the order they are shown. */
 export const all = Effect.fnUntraced(function* (given: Choice.Given) {
-  const files = yield* weights
-  const smallest = files.findLast(({ model }) => model !== undefined)?.model
+  const files = yield* weights.all
+  const smallest = files.findLast(({ file }) => Result.isSuccess(file))?.name
   return [
     node(process.versions.node),
     ...(yield* machine),
-    ...files.map(({ check }) => check),
+    ...files.map(embedded),
     yield* engine(smallest),
     ...(yield* endpoint(given))
   ]

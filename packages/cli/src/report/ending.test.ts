@@ -31,8 +31,8 @@ describe("the ending of a run", () => {
     for (const part of [
       "  - Answer.",
       "  + Answer in one word.",
-      "before  0.10  95 % 0.03–0.26  n 30",
-      "after   0.80  95 % 0.63–0.90  n 30",
+      "before  0.10  (95 % interval 0.03–0.26, n 30)",
+      "after   0.80  (95 % interval 0.63–0.90, n 30)",
       "The test score rose from 0.10 to 0.80.",
       "1,234 calls · 100,000 tokens in (25 % cached) · 2,000 out · 1:23",
       "show runs/r"

@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
+import type { Moment } from "./ticker.ts"
 
 /** The last line of `evaluate --json`. */
 export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
@@ -25,20 +26,19 @@ export const reportLine = Schema.encodeSync(Schema.fromJsonString(EvaluationReco
 interface Going {
   readonly results: ReadonlyArray<Example.Result>
   readonly total: number
-  readonly usage: Completion.Usage
-  readonly elapsedMs: number
 }
 
 /** The line that is redrawn. */
-export const live = ({ results, total, usage, elapsedMs }: Going, columns: number): string => {
+export const live = ({ results, total }: Going, { usage, elapsedMs, columns }: Moment): string => {
   const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
   const mean = scores.reduce((a, b) => a + b, 0) / scores.length
-  const left = (elapsedMs * (total - results.length)) / results.length
+  const done = results.length
+  const left = done === 0 ? "" : `, about ${Figures.duration((elapsedMs * (total - done)) / done)} left`
   return [
     `  ${results.length}/${total}`,
     ...(scores.length === 0 ? [] : [`score ${Figures.score(mean)}`]),
     Figures.of(usage.calls, "call"),
-    `${Figures.duration(elapsedMs)}, about ${Figures.duration(left)} left`
+    `${Figures.duration(elapsedMs)}${left}`
   ]
     .join(" · ")
     .slice(0, Math.max(0, columns - 1))

@@ -5,7 +5,7 @@ export const score = (value: number): string => value.toFixed(2)
 
 /** A mean with its 95 % interval, and on how many examples. */
 export const summary = ({ mean, low, high, n, errors }: Event.Summary): string =>
-  `${score(mean)}  95 % ${score(low)}–${score(high)}  n ${n}${errors === 0 ? "" : `, ${errors} failed`}`
+  `${score(mean)}  (95 % interval ${score(low)}–${score(high)}, n ${n}${errors === 0 ? "" : `, ${errors} failed`})`
 
 /** 950, 12.3k, 1.20M. */
 export const count = (n: number): string =>

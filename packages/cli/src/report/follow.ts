@@ -1,8 +1,6 @@
 /**
  * Progress on the screen: a line that is redrawn on a terminal, and lines that stay anywhere.
  */
-import { type Completion, UsageMeter } from "@backprose/core"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
@@ -11,8 +9,7 @@ import type { RunRecord } from "../run/RunRecord.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as Progress from "./Progress.ts"
 import * as Lines from "./progressLines.ts"
-
-const every = "250 millis"
+import * as ticker from "./ticker.ts"
 
 /** What is said before the models are loaded; the live line says that they are. */
 export const opening = Effect.fnUntraced(function* (record: RunRecord, folder: string) {
@@ -26,18 +23,8 @@ export const start = Effect.fnUntraced(function* (
   record: RunRecord
 ): Effect.fn.Return<(notice: Notice) => Effect.Effect<void>, never, Screen | Scope.Scope> {
   const screen = yield* Screen
-  const meter = yield* UsageMeter
   const progress = yield* Ref.make(Progress.initial(record))
-  if (screen.live) {
-    const draw = Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
-      const usage: Completion.Usage = yield* meter.read
-      const columns = yield* screen.columns
-      yield* screen.redraw(Lines.live(yield* Ref.get(progress), { usage, elapsedMs: now - record.startedAt, columns }))
-    })
-    yield* Effect.addFinalizer(() => screen.redraw(""))
-    yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(every))))
-  }
+  yield* ticker.start((moment) => Effect.map(Ref.get(progress), (known) => Lines.live(known, moment)))
   return Effect.fnUntraced(function* (notice: Notice) {
     const before = yield* Ref.getAndUpdate(progress, (known) => Progress.next(known, notice))
     const line = Lines.lasting(before, notice, screen.errStyle)

@@ -1,24 +1,18 @@
 /**
  * Progress in words: the one live line, and the lines that stay.
  */
-import type { Completion, Event } from "@backprose/core"
+import type { Event } from "@backprose/core"
 import type { Notice, When } from "../optimize/Notice.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
 import { type Progress, share } from "./Progress.ts"
+import type { Moment } from "./ticker.ts"
 
 const wide = 14
 
 /** The line that is redrawn: where the run is, its scores, what it has used, and how long it may take. */
-export const live = (
-  progress: Progress,
-  {
-    usage,
-    elapsedMs,
-    columns
-  }: { readonly usage: Completion.Usage; readonly elapsedMs: number; readonly columns: number }
-): string => {
+export const live = (progress: Progress, { usage, elapsedMs, columns }: Moment): string => {
   const { settings } = progress.record
   const done = share(progress)
   const left = done < 0.02 ? undefined : (elapsedMs * (1 - done)) / done

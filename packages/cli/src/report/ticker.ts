@@ -1,0 +1,43 @@
+/** A line that is redrawn again and again on a terminal, with the time and the usage of the moment. */
+import { type Completion, UsageMeter } from "@backprose/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { Screen } from "../terminal/Screen.ts"
+import * as Figures from "./figures.ts"
+
+export interface Moment {
+  readonly usage: Completion.Usage
+  /** Since the ticker was started. */
+  readonly elapsedMs: number
+  readonly columns: number
+}
+
+const every = "250 millis"
+
+/** Draws until the scope closes, then clears the line. Does nothing where there is no terminal. */
+export const start = Effect.fnUntraced(function* (
+  line: (moment: Moment) => Effect.Effect<string>
+): Effect.fn.Return<void, never, Screen | Scope.Scope> {
+  const screen = yield* Screen
+  if (!screen.live) return
+  const meter = yield* UsageMeter
+  const startedAt = yield* Clock.currentTimeMillis
+  const draw = Effect.gen(function* () {
+    const elapsedMs = (yield* Clock.currentTimeMillis) - startedAt
+    yield* screen.redraw(yield* line({ usage: yield* meter.read, elapsedMs, columns: yield* screen.columns }))
+  })
+  yield* Effect.addFinalizer(() => screen.redraw(""))
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(every))))
+})
+
+/** The line of a command that knows no more than that it is at work. */
+export const working = (what: string) =>
+  start(({ usage, elapsedMs, columns }) =>
+    Effect.succeed(
+      `  ${what} · ${Figures.of(usage.calls, "call")} · ${Figures.duration(elapsedMs)}`.slice(
+        0,
+        Math.max(0, columns - 1)
+      )
+    )
+  )
