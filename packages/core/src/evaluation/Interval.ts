@@ -22,8 +22,9 @@ const wilson = (scores: ReadonlyArray<number>, mean: number): Interval => {
   const scale = 1 + (z * z) / n
   return {
     mean,
-    low: Math.max(0, (centre - spread) / scale),
-    high: Math.min(1, (centre + spread) / scale),
+    // rounding must not put the mean of all right, or of all wrong, outside
+    low: Math.max(0, Math.min(mean, (centre - spread) / scale)),
+    high: Math.min(1, Math.max(mean, (centre + spread) / scale)),
     n,
     method: "wilson"
   }
