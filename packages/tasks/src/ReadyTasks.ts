@@ -1,4 +1,5 @@
 /** All tasks that come with Backprose. */
+import * as Counting from "./counting/Counting.ts"
 import type { ReadyTask } from "./ReadyTask.ts"
 import * as Triage from "./triage/Triage.ts"
 
@@ -10,6 +11,14 @@ export const all: ReadonlyArray<ReadyTask> = [
     metric: "exact code",
     defaults: { sizes: { train: 48, validation: 18, test: 30 }, steps: 6, batchSize: 6 },
     make: Triage.make
+  },
+  {
+    name: "object-counting",
+    summary: "count the things of one kind in a list of many",
+    data: "own seeded generator, in the style of BIG-Bench Hard",
+    metric: "exact number",
+    defaults: { sizes: { train: 48, validation: 12, test: 24 }, steps: 4, batchSize: 4 },
+    make: Counting.make
   }
 ]
 

@@ -68,6 +68,7 @@ export const run = <R = never>(
           continue
         }
         const feedback = (gradients[i] = inOrder(inbox[i]))
+        inbox[i] = undefined
         const pulled = pullback(graph, i, feedback, wanted)
         settle(i, pulled === undefined ? [] : yield* pulled)
         left--

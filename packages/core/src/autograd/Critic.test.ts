@@ -35,7 +35,7 @@ const prompt = ({ messages }: Request.Request) => Message.text(messages.at(-1)!)
 const critic = ScriptedModel.respond((request) => {
   const [first, ...more] = Replies.criticised(request).map((key) => `on ${key}`)
   if (first !== undefined) return Replies.criticism(first, ...more)(request)
-  const [, id] = /Criticise (input\d+)/.exec(prompt(request)) ?? []
+  const [, id] = /what does (input\d+), used/.exec(prompt(request)) ?? []
   return `on ${criticismOf(id!)}`
 })
 
@@ -46,12 +46,12 @@ describe("the critic asked about all inputs at once", () => {
   it.effect("is asked one structured question, about the wanted inputs only", () =>
     Effect.gen(function* () {
       const given = yield* Critic.criticise(call, feedback, [true, false, true])
-      assert.deepStrictEqual(texts(given), [["on criticism_of_input1"], [], ["on criticism_of_input3"]])
+      assert.deepStrictEqual(texts(given), [["on input1_lacks"], [], ["on input3_lacks"]])
       const [request, ...more] = yield* requests
       assert.deepStrictEqual(more, [])
       assert.strictEqual(request!.purpose, "backward")
-      assert.deepStrictEqual(Replies.criticised(request!), ["criticism_of_input1", "criticism_of_input3"])
-      assert.notInclude(prompt(request!), "Criticise input2")
+      assert.deepStrictEqual(Replies.criticised(request!), ["input1_lacks", "input3_lacks"])
+      assert.notInclude(prompt(request!), "what does input2")
     }).pipe(Effect.provide(critic))
   )
 
@@ -98,7 +98,7 @@ describe("the critic asked about each input by itself", () => {
   it.effect("is asked one question an input, about the wanted inputs only, and gives the same", () =>
     Effect.gen(function* () {
       const given = yield* Critic.criticise(call, feedback, [true, false, true])
-      assert.deepStrictEqual(texts(given), [["on criticism_of_input1"], [], ["on criticism_of_input3"]])
+      assert.deepStrictEqual(texts(given), [["on input1_lacks"], [], ["on input3_lacks"]])
       const asked = yield* requests
       assert.strictEqual(asked.length, 2)
       assert.isTrue(asked.every(({ output }) => output === undefined))
@@ -127,7 +127,7 @@ describe("the critic asked about each input by itself", () => {
     }).pipe(
       Effect.provide(
         Layer.merge(
-          ScriptedModel.respond((request) => (prompt(request).includes("Criticise input1") ? "say more" : "")),
+          ScriptedModel.respond((request) => (prompt(request).includes("what does input1") ? "say more" : "")),
           Critic.layerPerInput
         )
       )

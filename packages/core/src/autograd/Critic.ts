@@ -12,7 +12,7 @@ import * as Variable from "../graph/Variable.ts"
 import type { Part } from "../model/Message.ts"
 import { BackwardModel } from "../model/TextModel.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
-import { CritiquePrompt, criticismOf } from "../prompts/Critique.ts"
+import { CritiquePrompt, criticismOf, whenKey } from "../prompts/Critique.ts"
 import * as Fence from "../prompts/Fence.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import * as Reply from "../reply/Reply.ts"
@@ -54,7 +54,7 @@ export const criticise = Effect.fnUntraced(function* (
   const model = yield* BackwardModel
   const strategy = yield* CurrentStrategy
   const render = yield* CritiquePrompt
-  const said = yield* digest(model, feedback.filter(Feedback.isCriticism), of.outputRole)
+  const said = yield* digest(model, "backward", feedback.filter(Feedback.isCriticism), of.outputRole)
   const ids = of.inputs.map((_, i) => `input${i + 1}`)
 
   const question = (targets: ReadonlyArray<number>): Reply.Question => ({
@@ -75,8 +75,11 @@ export const criticise = Effect.fnUntraced(function* (
       of.images
     )
   })
-  const as = (text: string): ReadonlyArray<Feedback.Feedback> =>
-    text.trim() === "" ? [] : [Feedback.make(text.trim(), { from: of.outputRole, score: Feedback.worstScore(said) })]
+  const as = (text: string, when = ""): ReadonlyArray<Feedback.Feedback> => {
+    if (text.trim() === "") return []
+    const whole = when.trim() === "" ? text.trim() : `${text.trim()} (when ${when.trim()})`
+    return [Feedback.make(whole, { from: of.outputRole, score: Feedback.worstScore(said) })]
+  }
 
   const targets = wanted.flatMap((isWanted, i) => (isWanted ? [i] : []))
   if (strategy === "perInput") {
@@ -86,17 +89,19 @@ export const criticise = Effect.fnUntraced(function* (
     return ids.map((_, i) => (wanted[i] ? as(texts[targets.indexOf(i)]!) : []))
   }
   const criticism = yield* Reply.object(model, question(targets), answerOf(targets.map((i) => ids[i]!)), "criticism")
-  return ids.map((id, i) => (wanted[i] ? as(criticism[criticismOf(id)] ?? "") : []))
+  return ids.map((id, i) => (wanted[i] ? as(criticism[criticismOf(id)] ?? "", criticism[whenKey]) : []))
 })
 
 const answers = new Map<string, Schema.Codec<{ readonly [id: string]: string }, unknown>>()
 
-/** One text an input; kept, so that the shape sent to the provider is made once. */
+/** In which cases it happens, then one text an input; kept, so that the shape sent to the provider is made once. */
 const answerOf = (ids: ReadonlyArray<string>): Schema.Codec<{ readonly [id: string]: string }, unknown> => {
   const key = ids.join()
   const known = answers.get(key)
   if (known !== undefined) return known
-  const schema = Schema.Struct(Object.fromEntries(ids.map((id) => [criticismOf(id), Schema.String])))
+  const schema = Schema.Struct(
+    Object.fromEntries([whenKey, ...ids.map(criticismOf)].map((name) => [name, Schema.String]))
+  )
   answers.set(key, schema)
   return schema
 }

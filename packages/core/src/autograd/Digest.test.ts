@@ -14,7 +14,7 @@ const points = (count: number, length: number) =>
   })
 
 const run = (feedback: ReadonlyArray<Feedback.Criticism>) =>
-  Effect.flatMap(BackwardModel, (model) => digest(model, feedback, "answer"))
+  Effect.flatMap(BackwardModel, (model) => digest(model, "backward", feedback, "answer"))
 
 const requests = Effect.flatMap(ScriptedModel, (model) => model.requests)
 const named = (text: string) => [...text.matchAll(/point \d+;/g)].map(([name]) => name)

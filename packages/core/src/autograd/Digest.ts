@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Feedback from "../graph/Feedback.ts"
+import type { Purpose } from "../model/Request.ts"
 import type { Service } from "../model/Service.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
 import { DigestPrompt } from "../prompts/Digest.ts"
@@ -36,6 +37,7 @@ const groups = (
 /** The same feedback where it fits, else the shortest tree of summaries that does. `role`: of what is criticised. */
 export const digest = Effect.fnUntraced(function* (
   model: Service,
+  purpose: Purpose,
   feedback: ReadonlyArray<Feedback.Criticism>,
   role: string
 ): Effect.fn.Return<ReadonlyArray<Feedback.Criticism>, TextModelError> {
@@ -43,13 +45,11 @@ export const digest = Effect.fnUntraced(function* (
   if (tokens(feedback) <= limit) return feedback
   const render = yield* DigestPrompt
   const summarise = (group: ReadonlyArray<Feedback.Criticism>) =>
-    Effect.map(
-      Reply.text(model, { purpose: "backward", messages: Prompt.messages(render({ role, feedback: group })) }),
-      (text) =>
-        Feedback.make(text, {
-          from: [...new Set(group.map(({ from }) => from))].join(", "),
-          score: Feedback.worstScore(group)
-        })
+    Effect.map(Reply.text(model, { purpose, messages: Prompt.messages(render({ role, feedback: group })) }), (text) =>
+      Feedback.make(text, {
+        from: [...new Set(group.map(({ from }) => from))].join(", "),
+        score: Feedback.worstScore(group)
+      })
     )
   let level = feedback
   while (tokens(level) > limit) {

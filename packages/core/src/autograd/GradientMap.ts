@@ -8,7 +8,7 @@ import type { Any } from "../graph/Variable.ts"
 export interface GradientMap {
   /** The feedback on a variable, in the order of its consumers; empty where it received none. */
   readonly of: (variable: Any) => ReadonlyArray<Feedback>
-  /** Every variable that received feedback, inputs before outputs. */
+  /** Every variable that received feedback. Of one pass: inputs before outputs. */
   readonly entries: ReadonlyMap<Any, ReadonlyArray<Feedback>>
 }
 

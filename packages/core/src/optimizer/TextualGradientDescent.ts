@@ -39,7 +39,12 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         function* (entry: Parameters.Entry, request: ProposalRequest) {
           const { variable, origin, name } = entry
           const render = yield* ProposePrompt
-          const feedback = yield* digest(model, GradientMap.criticism(request.gradients, variable), variable.role)
+          const feedback = yield* digest(
+            model,
+            "optimizer",
+            GradientMap.criticism(request.gradients, variable),
+            variable.role
+          )
           const earlier = settings.earlier === 0 ? [] : (request.earlier.get(name) ?? []).slice(-settings.earlier)
           const question: Reply.Question = {
             purpose: "optimizer",

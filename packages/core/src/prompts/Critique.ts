@@ -24,11 +24,14 @@ export interface Slots {
   readonly structured: boolean
 }
 
+/** The key under which a structured reply first says in which cases this happens: it keeps the criticism to the case. */
+export const whenKey = "when"
+
 /** The key of an input's criticism in a structured reply. */
-export const criticismOf = (id: string): string => `criticism_of_${id}`
+export const criticismOf = (id: string): string => `${id}_lacks`
 
 const system = `You are the critic in a system that improves texts by feedback. You see one operation: its inputs, its output, and what was said about the output.
-For each input you are asked about, say what it lacks or gets wrong, so that the output comes out right next time. Name the kind of case in general words, and take over every fact, label, format and rule from the feedback word for word.
+First see in which cases this happens, by what the data of the case is about. Then, for each input you are asked about, say what it lacks or gets wrong for such cases, so that the output comes out right next time. Take over every fact, label, format and rule from the feedback word for word.
 One to three sentences an input. Criticise it, do not write its new version. Leave the text empty for an input that needs no change.`
 
 /** One line a piece of feedback, each in its own fence. */
@@ -54,41 +57,50 @@ const user = (slots: Slots): string =>
     ...(slots.feedback.length > 0 ? [feedbackList(slots.feedback)] : []),
     "",
     "# Your task",
-    ...slots.targets.map(({ id, role }) => `Criticise ${id}, used as ${Fence.quote(role)}.`)
+    ...slots.targets.map(
+      ({ id, role }) => `When does this happen, and what does ${id}, used as ${Fence.quote(role)}, lack then?`
+    )
   ].join("\n")
 
 /** The reply in the form that is asked for: a JSON object with one text an input, or the text alone. */
-const reply = (slots: Slots, text: string): string =>
+const reply = (slots: Slots, when: string, text: string): string =>
   slots.structured
-    ? JSON.stringify(Object.fromEntries(slots.targets.map(({ id }, i) => [criticismOf(id), i === 0 ? text : ""])))
+    ? JSON.stringify({
+        [whenKey]: when,
+        ...Object.fromEntries(slots.targets.map(({ id }, i) => [criticismOf(id), i === 0 ? text : ""]))
+      })
     : text
 
-/** The worked case, with as many inputs as the real one asks about. */
+/** The worked case, with as many inputs as the real one asks about: only the first of them is to blame. */
 const example = (slots: Slots): NonNullable<Prompt["example"]> => {
-  const letter = { id: "input1", role: "instructions of a letter writer" }
-  const others = slots.targets.slice(1).map((_, i) => ({ id: `input${i + 2}`, role: "letter to answer" }))
+  const letter = "Dear council, the bar below us plays music until four in the morning. Please do something."
+  const others = slots.targets.slice(1).map((_, i) => ({
+    id: `input${i + 2}`,
+    role: i === 0 ? "letter to sort" : "note on the letter",
+    text: i === 0 ? letter : "Came by post."
+  }))
+  const prompt = others.length === 0 ? letter : others.map(({ id, text }) => Fence.wrap(id, text)).join("\n")
   const shown: Slots = {
     operation: [
-      { title: "System prompt", text: Fence.wrap("input1", "Write an answer to the letter.") },
-      { title: "Prompt", text: Fence.wrap("input2", "Grüezi, when are you open on Sundays? Regards from Zurich") }
+      { title: "System prompt", text: Fence.wrap("input1", "Sort the letter into a tray.") },
+      { title: "Prompt", text: prompt }
     ],
-    outputRole: "answer to the letter",
-    output: "We are open from nine to five.",
+    outputRole: "tray of the letter",
+    output: "Complaints",
     isObjective: false,
     feedback: [
       {
         _tag: "Criticism",
-        text: "The answer is in the wrong language. A letter from Zurich must be answered in German.",
-        from: "check of the answer",
+        text: "Wrong tray: Complaints. A letter like this one belongs into tray N4.",
+        from: "check of the tray",
         score: 0
       }
     ],
-    targets: [letter, ...others],
+    targets: [{ id: "input1", role: "instructions of the model that sorts letters" }, ...others],
     structured: slots.structured
   }
-  const said =
-    "It does not say in which language to write. Letters from Swiss cities such as Zurich must be answered in German."
-  return { user: user(shown), reply: reply(shown, said) }
+  const lacks = "the tray for letters about noise: they belong into tray N4"
+  return { user: user(shown), reply: reply(shown, "a letter is about loud music or other noise", lacks) }
 }
 
 export const CritiquePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(

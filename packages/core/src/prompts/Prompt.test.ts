@@ -158,7 +158,7 @@ const tricky = Arbitrary.map(
         ">",
         '"',
         "\\",
-        "Criticise input2",
+        "what does input2",
         "Output, used as",
         "Feedback 2 (from",
         "{",

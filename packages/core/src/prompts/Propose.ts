@@ -68,25 +68,26 @@ const user = (slots: Slots): string =>
     `Now write the new ${slots.isText ? "text" : "value"}, complete.`
   ].join("\n")
 
-const said = (text: string): Criticism => ({ _tag: "Criticism", text, from: "answer to the letter", score: 0 })
+const said = (text: string): Criticism => ({ _tag: "Criticism", text, from: "tray of the letter", score: 0 })
 
 const example: NonNullable<Prompt["example"]> = {
   user: user({
-    role: "instructions of a letter writer",
-    value: "Write an answer to the letter.\n- Letters from Vienna: answer in German.",
+    role: "instructions of the model that sorts letters",
+    value: "Sort the letter into a tray.\n- Letters about dogs: tray D1.",
     isText: true,
     feedback: [
-      said("It does not say in which language to write. Letters from Lyon must be answered in French."),
-      said("Letters that ask for a price lack a rule: the answer must name the price list.")
+      said("the tray for letters about noise: they belong into tray N4 (when a letter is about loud music)"),
+      said("It names the tray only for dogs. Letters about rubbish go to tray W2, and only the tray is to be named."),
+      said("the tray for neighbours: they belong into tray N4 (when a letter is about noise at night)")
     ],
     constraints: [],
     examples: [],
     earlier: []
   }),
   reply: JSON.stringify({
-    points: ["Letters from Lyon: answer in French", "Letters that ask for a price: name the price list"],
+    points: ["noise: tray N4", "rubbish: tray W2", "name only the tray"],
     value:
-      "Write an answer to the letter.\n- Letters from Vienna: answer in German.\n- Letters from Lyon: answer in French.\n- Letters that ask for a price: name the price list."
+      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about noise: tray N4.\n- Letters about rubbish: tray W2."
   })
 }
 

@@ -1,5 +1,6 @@
 /** Asks a model to send again a reply that was not of the shape it was asked for. */
 import * as Context from "effect/Context"
+import * as Fence from "./Fence.ts"
 
 export interface Slots {
   readonly problem: string
@@ -12,7 +13,7 @@ export const RepairPrompt: Context.Reference<(slots: Slots) => string> = Context
     defaultValue: () => (slots: Slots) =>
       [
         "That reply could not be read.",
-        `Problem: ${slots.problem}`,
+        `Problem:\n${Fence.wrap("problem", slots.problem)}`,
         "Send the same answer once more as one JSON object that fits this JSON Schema, and nothing else:",
         slots.jsonSchema
       ].join("\n")

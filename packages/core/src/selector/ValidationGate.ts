@@ -1,10 +1,11 @@
 /**
  * Takes a proposal only if the validation set agrees, else goes back to what it came from: the revert rule of the paper's
  * prompt optimisation (arXiv 2406.07496, section 3.3). The result is never worse than the seed on the gate's own data.
+ * Two candidates are compared on the examples that ran for both; where there is none, nothing speaks for the new one.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { mean } from "./Candidate.ts"
+import { compare } from "./Candidate.ts"
 import { Selector } from "./Selector.ts"
 
 export interface Options {
@@ -14,6 +15,9 @@ export interface Options {
 
 const defaults: Options = { accept: "notWorse" }
 
+/** Equal scores in another order may add up to sums that differ in the last digit. */
+const rounding = 1e-9
+
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => {
   const { accept } = { ...defaults, ...options }
   return Layer.succeed(Selector, {
@@ -21,10 +25,19 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
     select: (pool) => Effect.succeed(pool[0]),
     admit: (pool, proposed) =>
       Effect.sync(() => {
-        const [before, after] = [mean(pool[0]) ?? 0, mean(proposed) ?? 0]
-        const accepted = accept === "notWorse" ? after >= before : after > before
-        const reason = `validation ${before.toFixed(3)} -> ${after.toFixed(3)}`
-        return { accepted, reason, pool: accepted ? [proposed] : pool }
+        const pair = compare(pool[0], proposed)
+        if (pair === undefined) {
+          return { accepted: false, reason: "no validation example has a score for both", pool }
+        }
+        const { before, after, n, of } = pair
+        const gain = after - before
+        const accepted = accept === "notWorse" ? gain > -rounding : gain > rounding
+        const common = n < of ? ` on the ${n} of ${of} examples that ran for both` : ""
+        return {
+          accepted,
+          reason: `validation ${before.toFixed(3)} -> ${after.toFixed(3)}${common}`,
+          pool: accepted ? [proposed] : pool
+        }
       }),
     best: (pool) => pool[0]
   })

@@ -10,7 +10,7 @@ import type { Said } from "./Reply.ts"
 /** The keys of a critic's reply that are about inputs, in the order in which it is asked about them. */
 export const criticised = (request: Request.Request): ReadonlyArray<string> => {
   const { properties } = (request.output?.jsonSchema ?? {}) as { readonly properties?: object }
-  return Object.keys(properties ?? {}).filter((key) => key.startsWith("criticism_of_"))
+  return Object.keys(properties ?? {}).filter((key) => key.endsWith("_lacks"))
 }
 
 const filled = (request: Request.Request, values: { readonly [key: string]: Schema.Json }): Schema.Json => {
