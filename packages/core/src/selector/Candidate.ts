@@ -24,29 +24,31 @@ export const mean = ({ scores }: Candidate): number | undefined => {
     : known.reduce((sum, score) => sum + score, 0) / known.length
 }
 
-/** Two candidates on the validation examples that both have a score for. */
-export interface Pair {
-  /** The mean of the first over those examples. */
+/** Two candidates on the same validation examples: those that ran for the first. */
+export interface Comparison {
   readonly before: number
-  /** The mean of the second over the same. */
+  /** What failed for the second counts as wrong here: what it was worth nobody knows, and it may be its own fault. */
   readonly after: number
-  /** How many they are, of how many. */
   readonly n: number
-  readonly of: number
+  /** How many of them failed for the second. */
+  readonly failed: number
 }
 
 /**
- * A comparison that is fair where an example failed for one of the two: means over different examples say nothing of
- * each other. `undefined` where no example has a score for both.
+ * A comparison that is fair where examples failed: means over different examples say nothing of each other. `undefined`
+ * where no example ran for both.
  */
-export const compare = (first: Candidate, second: Candidate): Pair | undefined => {
-  const [before, after] = [first.scores ?? [], second.scores ?? []]
-  const pairs = before.flatMap((a, i) => {
-    const b = after[i]
-    return a === null || b === null || b === undefined ? [] : [[a, b] as const]
-  })
+export const compare = (first: Candidate, second: Candidate): Comparison | undefined => {
+  const pairs = (first.scores ?? []).flatMap((before, i) =>
+    before === null ? [] : [{ before, after: second.scores?.[i] ?? undefined }]
+  )
   const n = pairs.length
-  if (n === 0) return undefined
-  const [sumBefore, sumAfter] = pairs.reduce(([x, y], [a, b]) => [x + a, y + b] as const, [0, 0] as const)
-  return { before: sumBefore / n, after: sumAfter / n, n, of: Math.max(before.length, after.length) }
+  const failed = pairs.filter(({ after }) => after === undefined).length
+  if (failed === n) return undefined
+  return {
+    before: pairs.reduce((sum, { before }) => sum + before, 0) / n,
+    after: pairs.reduce((sum, { after }) => sum + (after ?? 0), 0) / n,
+    n,
+    failed
+  }
 }

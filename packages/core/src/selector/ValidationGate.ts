@@ -1,7 +1,8 @@
 /**
  * Takes a proposal only if the validation set agrees, else goes back to what it came from: the revert rule of the paper's
  * prompt optimisation (arXiv 2406.07496, section 3.3). The result is never worse than the seed on the gate's own data.
- * Two candidates are compared on the examples that ran for both; where there is none, nothing speaks for the new one.
+ * Both are compared on the examples that ran before. One that failed on some of them is taken only if it is better
+ * although those count as wrong, so that no prompt gets in by breaking the replies to the hard ones.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -25,17 +26,16 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
     select: (pool) => Effect.succeed(pool[0]),
     admit: (pool, proposed) =>
       Effect.sync(() => {
-        const pair = compare(pool[0], proposed)
-        if (pair === undefined) {
-          return { accepted: false, reason: "no validation example has a score for both", pool }
+        const comparison = compare(pool[0], proposed)
+        if (comparison === undefined) {
+          return { accepted: false, reason: "no validation example ran for both", pool }
         }
-        const { before, after, n, of } = pair
-        const gain = after - before
-        const accepted = accept === "notWorse" ? gain > -rounding : gain > rounding
-        const common = n < of ? ` on the ${n} of ${of} examples that ran for both` : ""
+        const { before, after, failed } = comparison
+        const accepted = after - before > (accept === "notWorse" && failed === 0 ? -rounding : rounding)
+        const doubt = failed === 0 ? "" : ` (${failed} failed, counted as wrong)`
         return {
           accepted,
-          reason: `validation ${before.toFixed(3)} -> ${after.toFixed(3)}${common}`,
+          reason: `validation ${before.toFixed(3)} -> ${after.toFixed(3)}${doubt}`,
           pool: accepted ? [proposed] : pool
         }
       }),
