@@ -74,7 +74,10 @@ const written = ({ output, purpose }: Request.Request, replies: ReadonlyArray<st
   if (output === undefined) return replies[0]!
   if (purpose === "optimizer") return JSON.stringify({ points: [], value: Ask.improved(replies[0]!) })
   const { properties } = output.jsonSchema as { readonly properties: object }
-  return JSON.stringify(Object.fromEntries(Object.keys(properties).map((name, i) => [name, replies[i]!])))
+  // the recorded critic speaks of the inputs only; what else the shape asks for stays empty
+  const given = [...replies]
+  const fill = (name: string) => (name.endsWith("_lacks") ? given.shift()! : "")
+  return JSON.stringify(Object.fromEntries(Object.keys(properties).map((name) => [name, fill(name)])))
 }
 
 /** The rule by which the recordings' replies were made, for programs that ended early there. */
