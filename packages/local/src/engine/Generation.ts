@@ -48,9 +48,11 @@ const native = <A>(step: () => Promise<A>): Effect.Effect<A, TextModelError.Prov
 // reads the prompt, except for what the context still knows and for the last tokens, from which the reply is drawn
 const read = Effect.fnUntraced(function* (sequence: LlamaContextSequence, prompt: ReadonlyArray<Token>) {
   const tokens = prompt as Array<Token>
-  const cached = Math.min(sequence.compareContextTokens(tokens).firstDifferentIndex, tokens.length - 1)
-  if (cached < sequence.nextTokenIndex)
-    yield* native(() => sequence.eraseContextTokenRanges([{ start: cached, end: sequence.nextTokenIndex }]))
+  const common = Math.min(sequence.compareContextTokens(tokens).firstDifferentIndex, tokens.length - 1)
+  if (common < sequence.nextTokenIndex)
+    yield* native(() => sequence.eraseContextTokenRanges([{ start: common, end: sequence.nextTokenIndex }]))
+  // some kinds of models can only forget everything
+  const cached = sequence.nextTokenIndex
   let at = cached
   for (; tokens.length - at > chunk; at += chunk)
     yield* native(() => sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(at, at + chunk)))
