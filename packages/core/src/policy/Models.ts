@@ -1,6 +1,6 @@
 /**
- * The models of a run with the usual policies around them, as one layer: budget, then retries and deadline, then the
- * limit on concurrent calls, then the provider. All roles share one meter and one budget.
+ * The models of a run with the usual policies around them, as one layer: budget, then retries, then the limit on
+ * concurrent calls, then the deadline of an attempt, then the provider. All roles share one meter and one budget.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -35,7 +35,9 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
       const budget = options.maxCalls === undefined ? undefined : yield* Budget.limited({ calls: options.maxCalls })
       const guard = Effect.fnUntraced(function* (provider: Service) {
         const limit = yield* Concurrency.limited(options.concurrency ?? 16)
-        const model = UsageMeter.metered(meter)(Retry.retrying(options.retry)(limit(provider)))
+        // the deadline is inside the limit: a call that waits for a free place has not been begun
+        const attempt = limit(Retry.deadline(options.retry)(provider))
+        const model = UsageMeter.metered(meter)(Retry.again(options.retry)(attempt))
         return budget === undefined ? model : budget(model)
       })
       const build = <E, R>(source: Source<E, R>) =>

@@ -19,10 +19,27 @@ export interface Options {
 
 export const defaults: Options = { times: 2, base: "500 millis", attemptTimeout: "2 minutes" }
 
-/** A model that is asked again. Set a provider's own retries to 0. */
-export const retrying = (options: Partial<Options> = {}): ((model: Service) => Service) => {
-  const { times, base, attemptTimeout } = { ...defaults, ...options }
+type Decorator = (model: Service) => Service
+
+/**
+ * A model whose attempts end in time. It belongs right around the provider, inside a limit on concurrent calls: waiting
+ * for a free place is no fault of the provider's.
+ */
+export const deadline = (options: Partial<Options> = {}): Decorator => {
+  const { attemptTimeout } = { ...defaults, ...options }
   const afterMs = Duration.toMillis(attemptTimeout)
+  return (model) => ({
+    complete: (request) =>
+      Effect.timeoutOrElse(model.complete(request), {
+        duration: attemptTimeout,
+        orElse: () => Effect.fail(new TimedOut({ message: `no whole reply within ${afterMs} ms`, afterMs }))
+      })
+  })
+}
+
+/** A model that is asked again, without a deadline. */
+export const again = (options: Partial<Options> = {}): Decorator => {
+  const { times, base } = { ...defaults, ...options }
   const schedule = Schedule.exponential(base).pipe(
     Schedule.setInputType<TextModelError>(),
     Schedule.jittered,
@@ -36,13 +53,12 @@ export const retrying = (options: Partial<Options> = {}): ((model: Service) => S
     Schedule.upTo({ times })
   )
   return (model) => ({
-    complete: (request) =>
-      model.complete(request).pipe(
-        Effect.timeoutOrElse({
-          duration: attemptTimeout,
-          orElse: () => Effect.fail(new TimedOut({ message: `no whole reply within ${afterMs} ms`, afterMs }))
-        }),
-        Effect.retry({ schedule, while: isRetryable })
-      )
+    complete: (request) => Effect.retry(model.complete(request), { schedule, while: isRetryable })
   })
 }
+
+/** A model that is asked again, each attempt with a deadline. Set a provider's own retries to 0. */
+export const retrying =
+  (options: Partial<Options> = {}): Decorator =>
+  (model) =>
+    again(options)(deadline(options)(model))
