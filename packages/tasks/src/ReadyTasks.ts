@@ -3,6 +3,7 @@ import * as Counting from "./counting/Counting.ts"
 import type { ReadyTask } from "./ReadyTask.ts"
 import * as Triage from "./triage/Triage.ts"
 
+/** Every ready task, with what it is about and how large it is by default. */
 export const all: ReadonlyArray<ReadyTask> = [
   {
     name: "triage",
@@ -22,4 +23,5 @@ export const all: ReadonlyArray<ReadyTask> = [
   }
 ]
 
+/** The ready task of this name, for example `triage`. */
 export const find = (name: string): ReadyTask | undefined => all.find((task) => task.name === name)

@@ -34,6 +34,7 @@ export interface Case {
 /** `joint`: one structured call for all inputs. `perInput`: one call an input, as in the paper. */
 export type Strategy = "joint" | "perInput"
 
+/** How the critic is asked in the program under way. Set it by `layerJoint` or `layerPerInput`. Default: `joint`. */
 export const CurrentStrategy: Context.Reference<Strategy> = Context.Reference<Strategy>(
   "@backprose/core/Critic/Strategy",
   { defaultValue: () => "joint" }

@@ -14,16 +14,19 @@ export interface GradientMap {
 
 const nothing: ReadonlyArray<never> = []
 
+/** A map from entries; `Backward.run` makes them for you. For tests and for folds of your own. */
 export const make = (entries: ReadonlyMap<Any, ReadonlyArray<Feedback>>): GradientMap => ({
   entries,
   of: (variable) => entries.get(variable) ?? nothing
 })
 
+/** No feedback on anything: the neutral element of `combine`. */
 export const empty: GradientMap = make(new Map())
 
 /** Left feedback before right feedback, variable by variable. */
 export const combine = (self: GradientMap, that: GradientMap): GradientMap => combineAll([self, that])
 
+/** Many maps as one, earlier maps' feedback first. Copies each entry once, so it suits a whole batch. */
 export const combineAll = (maps: Iterable<GradientMap>): GradientMap => {
   const all = new Map<Any, Array<Feedback>>()
   for (const map of maps) {

@@ -132,6 +132,7 @@ export const shuffle = <A>(examples: ReadonlyArray<A>, seed: number): Effect.Eff
 export const sample = <A>(examples: ReadonlyArray<A>, n: number, seed: number): Effect.Effect<ReadonlyArray<A>> =>
   Effect.map(shuffle(examples, seed), (all) => all.slice(0, Math.max(0, n)))
 
+/** A data set cut in three: to learn from, to judge candidates by, and to report on at the very end. */
 export interface Split<A> {
   readonly train: ReadonlyArray<A>
   readonly validation: ReadonlyArray<A>

@@ -9,6 +9,7 @@ import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
 import * as Interval from "./Interval.ts"
 
+/** What an evaluation found: a result an example, the mean with its interval, and how many failed. */
 export interface Report {
   /** In the order of the examples. */
   readonly results: ReadonlyArray<Example.Result>

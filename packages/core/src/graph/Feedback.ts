@@ -27,8 +27,13 @@ export type Criticism = typeof Criticism.Type
 export const Feedback = Schema.Union([Objective, Criticism])
 export type Feedback = typeof Feedback.Type
 
+/** The seed of a backward pass, with weight 1. */
 export const objective: Feedback = { _tag: "Objective" }
 
+/**
+ * A piece of criticism. `from`: the role of what gave it; `score`: 0 to 1; `weight`: not negative, 1 where
+ * left out.
+ */
 export const make = (
   text: string,
   fields: { readonly from: string; readonly score?: number | undefined; readonly weight?: number | undefined }
@@ -40,6 +45,7 @@ export const make = (
   ...(fields.weight === undefined ? {} : { weight: fields.weight })
 })
 
+/** Whether feedback is criticism in words, and not the seed of the pass. */
 export const isCriticism = (feedback: Feedback): feedback is Criticism => feedback._tag === "Criticism"
 
 /** The lowest score among pieces of criticism, where any is known. */

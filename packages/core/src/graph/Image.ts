@@ -13,9 +13,15 @@ export class Image extends Schema.Class<Image>("@backprose/core/Image")({
   }
 }
 
+/**
+ * An image that the provider fetches itself. The URL must be whole (`https://…` or `data:…`), or the call that shows it
+ * fails with `InvalidRequest`.
+ */
 export const fromUrl = (url: string, mediaType = "image/*"): Image => new Image({ mediaType, url })
 
+/** An image with its bytes inside, for files of your own. `mediaType`: such as `image/png`. */
 export const fromBytes = (bytes: Uint8Array, mediaType: string): Image =>
   new Image({ mediaType, url: `data:${mediaType};base64,${Base64.encode(bytes)}` })
 
+/** Whether a value is an image, and so is shown to models as one instead of as text. */
 export const isImage = (u: unknown): u is Image => u instanceof Image

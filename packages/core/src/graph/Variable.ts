@@ -16,6 +16,7 @@ export interface Variable<out A, out R = never> {
   readonly origin: Origin<R>
 }
 
+/** Where a variable came from: given from outside, trainable, or made by an operation from other variables. */
 export type Origin<R> = Constant | ParameterOrigin | Applied<R>
 
 /** Given from outside. Never receives feedback. */
@@ -51,6 +52,7 @@ export type Pullback<out R> = (
   wanted: ReadonlyArray<boolean>
 ) => Effect.Effect<ReadonlyArray<ReadonlyArray<Feedback>>, BackwardError, R>
 
+/** Any variable, for functions that work with all of them. */
 export type Any = Variable<unknown, any>
 
 /** The value inside a variable type. */
@@ -79,6 +81,7 @@ export const applied = <A, R>(fields: {
 /** The same value under another role. It is the same node for gradients only if it is used in place of the first. */
 export const withRole = <A, R>(self: Variable<A, R>, role: string): Variable<A, R> => ({ ...self, role })
 
+/** Whether a value is a variable. */
 export const isVariable = (u: unknown): u is Any =>
   typeof u === "object" && u !== null && "role" in u && "value" in u && "origin" in u && isOrigin(u.origin)
 

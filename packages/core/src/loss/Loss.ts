@@ -74,6 +74,7 @@ export const text =
   ): Effect.Effect<Variable.Variable<string, R>, TextModelError, BackwardModel> =>
     fields(objective, { [output.role]: output })
 
+/** How a judge that gives scores is asked. */
 export interface VerdictOptions {
   /** How often the judge is asked; the scores are averaged, all feedback is kept. Default 1. */
   readonly samples?: number

@@ -26,8 +26,10 @@ export const Completion = Schema.Struct({
 })
 export type Completion = typeof Completion.Type
 
+/** Nothing used: the neutral element of `addUsage`. */
 export const noUsage: Usage = { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
 
+/** The sum of two usages, field by field. */
 export const addUsage = (a: Usage, b: Usage): Usage => ({
   calls: a.calls + b.calls,
   inputTokens: a.inputTokens + b.inputTokens,

@@ -20,8 +20,11 @@ export const Message = Schema.Struct({
 })
 export type Message = typeof Message.Type
 
+/** Instructions to the model. Most providers want them first, and once. */
 export const system = (content: string): Message => ({ role: "system", content })
+/** What the model is asked: a text, or parts where there are images. */
 export const user = (content: string | ReadonlyArray<Part>): Message => ({ role: "user", content })
+/** What the model said: an earlier turn, or a worked example of how to answer. */
 export const assistant = (content: string): Message => ({ role: "assistant", content })
 
 /** The text of a message; an image is shown as its place. */

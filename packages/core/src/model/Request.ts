@@ -36,6 +36,7 @@ export const Request = Schema.Struct({
 })
 export type Request = typeof Request.Type
 
+/** A request with its sample index, 0 where it is left out. For those who ask a `TextModel` themselves. */
 export const make = (fields: Omit<Request, "sample"> & { readonly sample?: number | undefined }): Request => ({
   ...fields,
   sample: fields.sample ?? 0

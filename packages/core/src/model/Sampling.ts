@@ -5,11 +5,13 @@
 import * as Context from "effect/Context"
 import type { Request, Sampling } from "./Request.ts"
 
+/** How the reply of the call under way is to be drawn: what the request says, and which sample of it this is. */
 export interface CurrentSampling extends Sampling {
   /** The index of the sample: providers without one of their own fold it into the seed. */
   readonly sample: number
 }
 
+/** The sampling of the call under way. A provider reads it; nobody needs to set it. Default: the provider's own. */
 export const CurrentSampling: Context.Reference<CurrentSampling> = Context.Reference<CurrentSampling>(
   "@backprose/core/CurrentSampling",
   { defaultValue: () => ({ sample: 0 }) }

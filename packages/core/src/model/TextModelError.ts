@@ -73,6 +73,7 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
   spent: Schema.Finite
 }) {}
 
+/** Any failure of a model call, as a schema: one field can hold whichever it was. */
 export const TextModelError = Schema.Union([
   RateLimited,
   QuotaExhausted,
@@ -103,4 +104,5 @@ export const isFatal = (error: TextModelError): boolean =>
   error._tag === "BudgetExceeded"
 
 const is = Schema.is(TextModelError)
+/** Whether a value is a failure of a model call. */
 export const isTextModelError = (u: unknown): u is TextModelError => is(u)

@@ -17,6 +17,7 @@ export interface Options {
   readonly attemptTimeout: Duration.Input
 }
 
+/** Three attempts in all, half a second and then a second apart, each of two minutes at most. */
 export const defaults: Options = { times: 2, base: "500 millis", attemptTimeout: "2 minutes" }
 
 type Decorator = (model: Service) => Service

@@ -7,6 +7,7 @@ import * as Ref from "effect/Ref"
 import { addUsage, noUsage, type Usage } from "../model/Completion.ts"
 import type { Service } from "../model/Service.ts"
 
+/** A running total of what model calls used. */
 export interface Meter {
   readonly read: Effect.Effect<Usage>
   readonly add: (usage: Usage) => Effect.Effect<void>

@@ -103,6 +103,7 @@ const example = (slots: Slots): NonNullable<Prompt["example"]> => {
   return { user: user(shown), reply: reply(shown, "a letter is about loud music or other noise", lacks) }
 }
 
+/** The prompt of the critic. Provide a function of your own to replace it. */
 export const CritiquePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(
   "@backprose/core/prompts/Critique",
   {

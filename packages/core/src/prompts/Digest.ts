@@ -14,6 +14,7 @@ const system = `You condense feedback. You are given several pieces of feedback 
 Write one shorter text with every distinct point: say each point once, note which points come up often,
 and keep concrete facts, labels, numbers and formats word for word. Do not add advice of your own.`
 
+/** The prompt that condenses feedback. Provide a function of your own to replace it. */
 export const DigestPrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(
   "@backprose/core/prompts/Digest",
   {

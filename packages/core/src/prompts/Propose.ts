@@ -91,6 +91,7 @@ const example: NonNullable<Prompt["example"]> = {
   })
 }
 
+/** The prompt of the editor. Provide a function of your own to replace it. */
 export const ProposePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(
   "@backprose/core/prompts/Propose",
   {

@@ -7,6 +7,7 @@ export interface Slots {
   readonly jsonSchema: string
 }
 
+/** The prompt that asks for a reply once more. Provide a function of your own to replace it. */
 export const RepairPrompt: Context.Reference<(slots: Slots) => string> = Context.Reference(
   "@backprose/core/prompts/Repair",
   {

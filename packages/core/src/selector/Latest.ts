@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Selector } from "./Selector.ts"
 
+/** The selector that keeps the newest candidate. It needs no validation set and costs no calls. */
 export const layer: Layer.Layer<Selector> = Layer.succeed(Selector, {
   evaluates: false,
   select: (pool) => Effect.succeed(pool[0]),

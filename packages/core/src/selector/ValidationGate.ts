@@ -19,6 +19,7 @@ const defaults: Options = { accept: "notWorse" }
 /** Equal scores in another order may add up to sums that differ in the last digit. */
 const rounding = 1e-9
 
+/** The selector that keeps a candidate only if it is no worse on the validation set, which the task must have. */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => {
   const { accept } = { ...defaults, ...options }
   return Layer.succeed(Selector, {

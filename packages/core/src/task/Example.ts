@@ -26,6 +26,7 @@ export const Failed = Schema.TaggedStruct("Failed", {
   message: Schema.String
 })
 
+/** What became of one example: scored, or failed. */
 export const Result = Schema.Union([Scored, Failed])
 export type Result = typeof Result.Type
 

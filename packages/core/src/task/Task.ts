@@ -24,6 +24,7 @@ export interface Task<P extends Parameters.Any, Example, Output, E = never, R = 
   readonly test: ReadonlyArray<Example>
 }
 
+/** Any task, for functions that work with all of them. */
 export type Any = Task<any, any, any, any, any, any>
 
 export interface Options<P extends Parameters.Any, Example, Output, E, R, RB, EM, RM, EL, RL, RBL> {

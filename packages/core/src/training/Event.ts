@@ -27,6 +27,7 @@ export const Summary = Schema.Struct({
 })
 export type Summary = typeof Summary.Type
 
+/** The first event of every run: its settings, the sizes of its sets, and the parameters it begins with. */
 export const RunStarted = Schema.TaggedStruct("RunStarted", {
   ...base,
   version: Schema.Literal(1),
@@ -38,6 +39,7 @@ export const RunStarted = Schema.TaggedStruct("RunStarted", {
   parameters: Values
 })
 
+/** A step begins: which candidate is extended, on which examples. */
 export const StepStarted = Schema.TaggedStruct("StepStarted", {
   ...base,
   /** The candidate that is extended. */
@@ -46,6 +48,7 @@ export const StepStarted = Schema.TaggedStruct("StepStarted", {
   examples: Schema.Array(Schema.Int)
 })
 
+/** One example was run, for a step (`train`) or for the gate (`validation`). */
 export const ExampleEvaluated = Schema.TaggedStruct("ExampleEvaluated", {
   ...base,
   candidate: Schema.Int,
@@ -53,6 +56,7 @@ export const ExampleEvaluated = Schema.TaggedStruct("ExampleEvaluated", {
   result: Result
 })
 
+/** A candidate was measured on a whole set. */
 export const Evaluated = Schema.TaggedStruct("Evaluated", {
   ...base,
   candidate: Schema.Int,
@@ -60,6 +64,7 @@ export const Evaluated = Schema.TaggedStruct("Evaluated", {
   summary: Summary
 })
 
+/** What the backward pass said about one parameter. */
 export const FeedbackGiven = Schema.TaggedStruct("FeedbackGiven", {
   ...base,
   candidate: Schema.Int,
@@ -67,6 +72,7 @@ export const FeedbackGiven = Schema.TaggedStruct("FeedbackGiven", {
   feedback: Schema.Array(Criticism)
 })
 
+/** The optimizer proposed new values; whether they are kept is said next. */
 export const Proposed = Schema.TaggedStruct("Proposed", {
   ...base,
   candidate: Schema.Int,
@@ -77,7 +83,9 @@ export const Proposed = Schema.TaggedStruct("Proposed", {
 })
 
 const judged = { ...base, candidate: Schema.Int, parent: Schema.Int, reason: Schema.String }
+/** The selector kept the proposal. `reason`: why, in words for people. */
 export const Accepted = Schema.TaggedStruct("Accepted", judged)
+/** The selector dropped the proposal. `reason`: why, in words for people. */
 export const Rejected = Schema.TaggedStruct("Rejected", judged)
 
 /** The step made no candidate: nothing to improve on this minibatch, or no usable proposal. */
@@ -94,6 +102,7 @@ export const Checkpointed = Schema.TaggedStruct("Checkpointed", {
 export const StopReason = Schema.Literals(["steps", "target", "patience", "budget"])
 export type StopReason = typeof StopReason.Type
 
+/** The last event of every run that did not fail: why it ended, and the parameters it hands out. */
 export const RunFinished = Schema.TaggedStruct("RunFinished", {
   ...base,
   stopped: StopReason,
@@ -102,6 +111,7 @@ export const RunFinished = Schema.TaggedStruct("RunFinished", {
   parameters: Values
 })
 
+/** Anything that happens in a run. `Schema.decodeUnknownEffect(Event)` reads one back from JSON. */
 export const Event = Schema.Union([
   RunStarted,
   StepStarted,

@@ -22,12 +22,14 @@ export interface Version {
   readonly score: number | undefined
 }
 
+/** The answer that was chosen, and all versions on the way to it. */
 export interface Solution {
   readonly value: string
   /** All versions, the initial one first. The last one may not have been judged: its judgement is empty then. */
   readonly versions: ReadonlyArray<Version>
 }
 
+/** What is improved, by which judgement, for how long. Give either `objective` or `loss`. */
 export interface SolutionOptions<E, R> {
   readonly initial: string
   /** What the answer is for, in words: "answer to the question …". */

@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
+/** A counting question with its answer. */
 export interface Inventory {
   readonly question: string
   readonly answer: number

@@ -5,12 +5,15 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
+/** A support ticket, and the code that the house puts it under. */
 export interface Ticket {
   readonly ticket: string
   readonly code: Code
 }
 
+/** The codes of the house: bills, shipping, accounts, technical faults, returns, feedback. */
 export const codes = ["BIL", "SHP", "ACC", "TEC", "RMA", "FBK"] as const
+/** One of the house's codes. */
 export type Code = (typeof codes)[number]
 
 const items = [
