@@ -10,6 +10,7 @@ import * as ModelName from "../models/ModelName.ts"
 import * as evaluated from "../report/evaluated.ts"
 import * as fetching from "../report/fetching.ts"
 import * as ticker from "../report/ticker.ts"
+import * as EvaluationRecord from "../run/EvaluationRecord.ts"
 import * as parametersFile from "../run/parametersFile.ts"
 import * as Task from "../tasks/load.ts"
 import { Screen } from "../terminal/Screen.ts"
@@ -58,12 +59,12 @@ export const evaluate = Command.make(
         concurrency,
         onResult: Effect.fnUntraced(function* (result) {
           results.push(result)
-          if (given.json) yield* screen.out(evaluated.resultLine(result))
+          if (given.json) yield* screen.out(EvaluationRecord.resultLine(result))
         })
       })
       const { mean, low, high, n } = interval!
       const summary: Event.Summary = { mean, low, high, n, errors }
-      const report: evaluated.EvaluationRecord = {
+      const report: EvaluationRecord.EvaluationRecord = {
         _tag: "EvaluationRecord",
         task: spec,
         split: given.split,
@@ -73,7 +74,7 @@ export const evaluate = Command.make(
         usage: yield* meter.read,
         elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
       }
-      if (given.json) return yield* screen.out(evaluated.reportLine(report))
+      if (given.json) return yield* screen.out(EvaluationRecord.recordLine(report))
       for (const line of evaluated.lines(report, results, screen.outStyle)) yield* screen.out(line)
     }).pipe(
       Effect.scoped,

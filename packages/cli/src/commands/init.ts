@@ -6,6 +6,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import { FileUnwritable } from "../exit/errors.ts"
+import { fileProblem } from "../exit/fileProblem.ts"
 import { invocation } from "../report/invocation.ts"
 import { writeWhole } from "../run/writeWhole.ts"
 import { files } from "../starter/files.ts"
@@ -18,8 +19,8 @@ export const init = Command.make(
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const screen = yield* Screen
-    const unwritable = ({ reason }: PlatformError) =>
-      new FileUnwritable({ message: `the folder ${dir} cannot be written (${reason._tag})` })
+    const unwritable = (error: PlatformError) =>
+      new FileUnwritable({ message: `the folder ${dir} cannot be written: ${fileProblem(error)}` })
     yield* Effect.mapError(fs.makeDirectory(dir, { recursive: true }), unwritable)
     const inside = yield* Effect.mapError(fs.readDirectory(dir), unwritable)
     if (inside.length > 0) return yield* new FileUnwritable({ message: `the folder ${dir} is not empty` })

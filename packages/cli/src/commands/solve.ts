@@ -7,6 +7,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { FileUnreadable } from "../exit/errors.ts"
+import { fileProblem } from "../exit/fileProblem.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as fetching from "../report/fetching.ts"
@@ -21,7 +22,7 @@ const read = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const { stdin } = yield* Stdio.Stdio
   const text = yield* (file === "-" ? Stream.mkString(Stream.decodeText(stdin)) : fs.readFileString(file)).pipe(
-    Effect.mapError(({ reason }) => new FileUnreadable({ message: `${file}: cannot be read (${reason._tag})` }))
+    Effect.mapError((error) => new FileUnreadable({ message: `${file} cannot be read: ${fileProblem(error)}` }))
   )
   if (text.trim() === "")
     return yield* new FileUnreadable({ message: `${file === "-" ? "standard input" : file} is empty` })

@@ -11,12 +11,13 @@ export const tasks = Command.make(
   Effect.fnUntraced(function* () {
     const screen = yield* Screen
     const { bold, dim } = screen.outStyle
-    for (const { name, summary, metric, data, defaults } of ReadyTasks.all) {
+    for (const { name, summary, metric, defaults } of ReadyTasks.all) {
       const { train, validation, test } = defaults.sizes
       yield* screen.out(bold(name))
       yield* screen.out(`  ${summary}`)
-      const examples = `${train} examples to train, ${validation} to validate, ${test} for the test, from ${data}`
-      yield* screen.out(dim(`  ${examples}; scored by ${metric}\n`))
+      yield* screen.out(
+        dim(`  ${train} examples to train, ${validation} to validate, ${test} for the test; ${metric}\n`)
+      )
     }
     yield* screen.out(`A task of your own: a .yaml file or a .ts module; ${invocation()} init <dir> writes both.`)
   })

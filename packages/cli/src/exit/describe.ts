@@ -1,9 +1,12 @@
 /**
  * A failure as one line for people: what is wrong and where, without stack traces, harmless for a terminal.
  */
+import { ConfigError } from "effect/Config"
 import * as Sanitize from "../terminal/Sanitize.ts"
 
 const messageOf = (error: unknown): string => {
+  // its own message is the name of another error's class
+  if (error instanceof ConfigError) return error.cause.message
   if (typeof error !== "object" || error === null) return String(error)
   const message = "message" in error && typeof error.message === "string" ? error.message : ""
   return message !== "" ? message : "_tag" in error ? String(error._tag) : String(error)

@@ -27,10 +27,12 @@ const same = (a: ModelName.ModelName, b: ModelName.ModelName) => ModelName.rende
 const source = (
   { provider, model }: ModelName.ModelName,
   baseUrl: string | undefined,
-  onProgress: Policies["onFetch"]
+  { concurrency, onFetch }: Policies
 ): Layer.Layer<TextModel, ConfigError | WeightsUnavailable | EngineUnavailable> =>
   provider === "local"
-    ? TextModel.layer(LocalModel.layer({ model, onProgress }))
+    ? TextModel.layer(
+        LocalModel.layer({ model, onProgress: onFetch, contexts: Math.min(concurrency, availableParallelism()) })
+      )
     : TextModel.layer(OpenAi.model(model, baseUrl === undefined ? {} : { baseUrl }))
 
 /** All three roles. Building it loads embedded weights, and fetches them first where they are missing. */
@@ -41,7 +43,7 @@ export const of = (choice: Choice, policies: Policies) =>
       for (const name of [choice.forward, choice.backward, choice.optimizer]) {
         const key = ModelName.render(name)
         if (built.has(key)) continue
-        built.set(key, Context.get(yield* Layer.build(source(name, choice.baseUrl, policies.onFetch)), TextModel))
+        built.set(key, Context.get(yield* Layer.build(source(name, choice.baseUrl, policies)), TextModel))
       }
       const role = (name: ModelName.ModelName) => Layer.succeed(TextModel, built.get(ModelName.render(name))!)
       const { maxCalls, concurrency } = policies

@@ -1,27 +1,10 @@
-/**
- * An evaluation on the screen, and as data.
- */
-import { Completion, Event, Example } from "@backprose/core"
-import * as Schema from "effect/Schema"
+/** An evaluation on the screen. */
+import type { Example } from "@backprose/core"
+import type { EvaluationRecord } from "../run/EvaluationRecord.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
 import type { Moment } from "./ticker.ts"
-
-/** The last line of `evaluate --json`. */
-export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
-  task: Schema.String,
-  split: Schema.Literals(["train", "validation", "test"]),
-  model: Schema.String,
-  parameters: Schema.Record(Schema.String, Schema.Json),
-  summary: Event.Summary,
-  usage: Completion.Usage,
-  elapsedMs: Schema.Finite
-})
-export type EvaluationRecord = typeof EvaluationRecord.Type
-
-export const resultLine = Schema.encodeSync(Schema.fromJsonString(Example.Result))
-export const reportLine = Schema.encodeSync(Schema.fromJsonString(EvaluationRecord))
 
 interface Going {
   readonly results: ReadonlyArray<Example.Result>

@@ -10,6 +10,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { RunFolderUnusable } from "../exit/errors.ts"
+import { fileProblem } from "../exit/fileProblem.ts"
 import * as RunRecord from "./RunRecord.ts"
 import { writeWhole } from "./writeWhole.ts"
 
@@ -42,7 +43,7 @@ export const open = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const unusable = (error: PlatformError) =>
-    new RunFolderUnusable({ message: `the run folder ${folder} cannot be written: ${why(error)}` })
+    new RunFolderUnusable({ message: `the run folder ${folder} cannot be written: ${fileProblem(error)}` })
   const whole = path.resolve(folder)
   const at = (name: string) => path.join(whole, name)
 
@@ -60,7 +61,8 @@ export const open = Effect.fnUntraced(function* (
     }
   }).pipe(Effect.ignore)
   const events = yield* Effect.gen(function* () {
-    yield* fs.makeDirectory(whole, { recursive: true })
+    // one by one: what another run has just made is not taken from it
+    for (const one of made.toReversed()) yield* fs.makeDirectory(one)
     return yield* fs.open(at(files.events), { flag: "a" })
   }).pipe(
     Effect.mapError(unusable),
@@ -78,8 +80,6 @@ export const open = Effect.fnUntraced(function* (
 })
 
 const pretty = (json: string): string => JSON.stringify(JSON.parse(json), null, 2)
-
-const why = ({ reason }: PlatformError): string => ("description" in reason && reason.description) || reason._tag
 
 /** What is in a folder; `undefined` where there is none. */
 const existing = (folder: string) =>

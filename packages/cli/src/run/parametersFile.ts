@@ -3,12 +3,13 @@ import { Parameters } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { FileUnreadable } from "../exit/errors.ts"
+import { fileProblem } from "../exit/fileProblem.ts"
 
 export const load = Effect.fnUntraced(function* <P extends Parameters.Any>(parameters: P, file: string) {
   const fs = yield* FileSystem.FileSystem
   const unreadable = (why: string) => new FileUnreadable({ message: `${file}: ${why}` })
-  const text = yield* Effect.mapError(fs.readFileString(file), ({ reason }) =>
-    unreadable(reason._tag === "NotFound" ? "there is no such file" : `cannot be read (${reason._tag})`)
+  const text = yield* Effect.mapError(fs.readFileString(file), (error) =>
+    unreadable(`cannot be read: ${fileProblem(error)}`)
   )
   const json = yield* Effect.try({
     try: () => JSON.parse(text) as unknown,

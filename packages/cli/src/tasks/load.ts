@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { TaskUnreadable } from "../exit/errors.ts"
+import { fileProblem } from "../exit/fileProblem.ts"
 import type { DataOptions, LoadedTask } from "./LoadedTask.ts"
 import * as moduleTask from "./moduleTask.ts"
 import * as readyTask from "./readyTask.ts"
@@ -29,10 +30,7 @@ export const load = Effect.fnUntraced(function* (
   const path = (yield* Path.Path).resolve(spec)
   const info = yield* Effect.mapError(
     fs.stat(path),
-    (error) =>
-      new TaskUnreadable({
-        message: `${spec}: ${error.reason._tag === "NotFound" ? "there is no such file" : `cannot be read (${error.reason._tag})`}`
-      })
+    (error) => new TaskUnreadable({ message: `${spec}: ${fileProblem(error)}` })
   )
   if (info.type !== "File") return yield* new TaskUnreadable({ message: `${spec}: is no file` })
   if (!yamls.test(spec)) return yield* moduleTask.load(spec, path, options)

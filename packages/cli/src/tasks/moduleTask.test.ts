@@ -26,7 +26,7 @@ describe("a task from a module", () => {
   it.live("is refused, with the file named, where there is none", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(load("nowhere/task.ts", options))
-      assert.strictEqual((error as Error).message, "nowhere/task.ts: there is no such file")
+      assert.strictEqual((error as Error).message, "nowhere/task.ts: there is no such file or folder")
     }).pipe(Effect.provide(platform))
   )
 

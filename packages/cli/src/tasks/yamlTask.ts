@@ -7,6 +7,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import { TaskUnreadable } from "../exit/errors.ts"
+import { fileProblem } from "../exit/fileProblem.ts"
 import { type AnyTask, type DataOptions, type LoadedTask, limited } from "./LoadedTask.ts"
 import * as Located from "./yaml/Located.ts"
 import * as Metric from "./yaml/Metric.ts"
@@ -47,7 +48,7 @@ export const load = Effect.fnUntraced(function* (
   const paths = yield* Path.Path
   const text = yield* Effect.mapError(
     fs.readFileString(path),
-    ({ reason }) => new TaskUnreadable({ message: `${spec}: cannot be read (${reason._tag})` })
+    (error) => new TaskUnreadable({ message: `${spec}: cannot be read: ${fileProblem(error)}` })
   )
   const located = yield* Located.read(spec, text, TaskFile)
   const { value: file } = located

@@ -1,0 +1,25 @@
+/**
+ * An evaluation as data: a line an example, then one that sums up.
+ */
+import { Completion, Event, Example } from "@backprose/core"
+import * as Schema from "effect/Schema"
+
+/** The last line of `evaluate --json`; those before it are core's `Example.Result`. */
+export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
+  task: Schema.String,
+  split: Schema.Literals(["train", "validation", "test"]),
+  model: Schema.String,
+  parameters: Schema.Record(Schema.String, Schema.Json),
+  summary: Event.Summary,
+  usage: Completion.Usage,
+  elapsedMs: Schema.Finite
+})
+export type EvaluationRecord = typeof EvaluationRecord.Type
+
+/** A result as a line of JSON. */
+export const resultLine: (result: Example.Result) => string = Schema.encodeSync(Schema.fromJsonString(Example.Result))
+
+/** The summary as a line of JSON. */
+export const recordLine: (record: EvaluationRecord) => string = Schema.encodeSync(
+  Schema.fromJsonString(EvaluationRecord)
+)
