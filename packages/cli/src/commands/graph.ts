@@ -52,7 +52,9 @@ export const graph = Command.make(
       const snapshot = Snapshot.of(Graph.make(loss), (variable) => GradientMap.criticism(gradients, variable))
       const options = { feedback: given.backward }
       yield* screen.out(
-        Sanitize.text(given.format === "json" ? encode(snapshot) : Diagram[given.format](snapshot, options).trimEnd())
+        given.format === "json"
+          ? Sanitize.json(encode(snapshot))
+          : Sanitize.text(Diagram[given.format](snapshot, options).trimEnd())
       )
     }).pipe(
       Effect.scoped,

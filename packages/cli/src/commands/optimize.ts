@@ -6,7 +6,6 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Ref from "effect/Ref"
-import * as Schema from "effect/Schema"
 import { BudgetUsedUp } from "../exit/errors.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
@@ -20,19 +19,17 @@ import * as fetching from "../report/fetching.ts"
 import * as follow from "../report/follow.ts"
 import { invocation } from "../report/invocation.ts"
 import * as RunFolder from "../run/RunFolder.ts"
-import { Json } from "../run/RunRecord.ts"
+import * as RunRecord from "../run/RunRecord.ts"
 import * as RunName from "../run/runName.ts"
 import * as Task from "../tasks/load.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
 
-const encode = Schema.encodeSync(Json)
-
 const config = {
   task: flags.task,
   ...flags.models,
   optimizer: Flag.Literals("optimizer", ["tgd", "momentum"]).pipe(
-    Flag.withDescription("how new prompts are proposed"),
+    Flag.withDescription("how new prompts are proposed (default tgd)"),
     Flag.withDefault("tgd" as const)
   ),
   selector: Flag.Literals("selector", ["validation-gate", "latest"]).pipe(
@@ -64,7 +61,7 @@ export const optimize = Command.make(
     const plan = Plan.make(run, loaded, choice, given)
     const folder = yield* RunFolder.open(given.runDir ?? `${RunFolder.runsFolder}/${run}`)
     const record = yield* Ref.make(Plan.record(plan, yield* Clock.currentTimeMillis))
-    yield* save(folder, record)
+    yield* Effect.tapError(save(folder, record), () => folder.discard)
     if (!given.json) yield* follow.opening(yield* Ref.get(record), folder.path)
     const policies = {
       concurrency: plan.settings.concurrency,
@@ -78,7 +75,7 @@ export const optimize = Command.make(
       if (known === undefined) return
       if (!isWorthKeeping(known)) {
         if (known.status === "interrupted") yield* screen.err("  interrupted before the first reply; no run is kept")
-      } else if (given.json) yield* screen.out(encode(known))
+      } else if (given.json) yield* screen.out(RunRecord.line(known))
       else if (known.status === "interrupted" || known.status === "failed") {
         yield* screen.err(`  ${known.status}; what there is of the run: ${invocation()} show ${folder.path}`)
       }

@@ -1,12 +1,11 @@
 /** `backprose runs` */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import * as Figures from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
 import * as table from "../report/table.ts"
 import { runsFolder } from "../run/RunFolder.ts"
-import { Json } from "../run/RunRecord.ts"
+import * as RunRecord from "../run/RunRecord.ts"
 import * as readRun from "../run/readRun.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
@@ -21,7 +20,7 @@ export const runs = Command.make(
     const screen = yield* Screen
     const all = yield* readRun.all
     if (given.json) {
-      for (const { record } of all) yield* screen.out(Schema.encodeSync(Json)(record))
+      for (const { record } of all) yield* screen.out(RunRecord.line(record))
       return
     }
     if (all.length === 0) return yield* screen.err(`no runs in ${runsFolder} yet: ${invocation()} optimize triage`)

@@ -2,11 +2,10 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import * as Ending from "../report/ending.ts"
 import * as Progress from "../report/Progress.ts"
 import * as Lines from "../report/progressLines.ts"
-import { Json } from "../run/RunRecord.ts"
+import * as RunRecord from "../run/RunRecord.ts"
 import * as readRun from "../run/readRun.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
@@ -20,7 +19,7 @@ export const show = Command.make(
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
     const { folder, record } = yield* readRun.find(given.run)
-    if (given.json) return yield* screen.out(Schema.encodeSync(Json)(record))
+    if (given.json) return yield* screen.out(RunRecord.line(record))
     const style = screen.outStyle
     let progress = Progress.initial(record)
     for (const line of Lines.opening(progress, folder, style)) yield* screen.out(line)

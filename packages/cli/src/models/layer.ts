@@ -47,7 +47,7 @@ export const of = (choice: Choice, policies: Policies) =>
       }
       const role = (name: ModelName.ModelName) => Layer.succeed(TextModel, built.get(ModelName.render(name))!)
       const { maxCalls, concurrency } = policies
-      const local = choice.forward.provider === "local"
+      const local = [choice.forward, choice.backward, choice.optimizer].some(({ provider }) => provider === "local")
       return Models.layer({
         forward: role(choice.forward),
         ...(same(choice.backward, choice.forward) ? {} : { backward: role(choice.backward) }),

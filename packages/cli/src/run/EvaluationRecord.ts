@@ -3,6 +3,7 @@
  */
 import { Completion, Event, Example } from "@backprose/core"
 import * as Schema from "effect/Schema"
+import * as Sanitize from "../terminal/Sanitize.ts"
 
 /** The last line of `evaluate --json`; those before it are core's `Example.Result`. */
 export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
@@ -16,10 +17,11 @@ export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
 })
 export type EvaluationRecord = typeof EvaluationRecord.Type
 
+const encodeResult = Schema.encodeSync(Schema.fromJsonString(Example.Result))
+const encodeRecord = Schema.encodeSync(Schema.fromJsonString(EvaluationRecord))
+
 /** A result as a line of JSON. */
-export const resultLine: (result: Example.Result) => string = Schema.encodeSync(Schema.fromJsonString(Example.Result))
+export const resultLine = (result: Example.Result): string => Sanitize.json(encodeResult(result))
 
 /** The summary as a line of JSON. */
-export const recordLine: (record: EvaluationRecord) => string = Schema.encodeSync(
-  Schema.fromJsonString(EvaluationRecord)
-)
+export const recordLine = (record: EvaluationRecord): string => Sanitize.json(encodeRecord(record))

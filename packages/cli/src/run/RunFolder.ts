@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { RunFolderUnusable } from "../exit/errors.ts"
 import { fileProblem } from "../exit/fileProblem.ts"
+import * as Sanitize from "../terminal/Sanitize.ts"
 import * as RunRecord from "./RunRecord.ts"
 import { writeWhole } from "./writeWhole.ts"
 
@@ -31,10 +32,9 @@ export const runsFolder = ".backprose/runs"
 export const files = { events: "events.jsonl", parameters: "parameters.json", record: "run.json" } as const
 
 const encodeEvent = Schema.encodeSync(Schema.fromJsonString(Event.Event))
-const encodeRecord = Schema.encodeSync(RunRecord.Json)
 
 /** An event as a line of JSON, as it stands in `events.jsonl` and on standard output under `--json`. */
-export const eventLine = (event: Event.Event): string => encodeEvent(event)
+export const eventLine = (event: Event.Event): string => Sanitize.json(encodeEvent(event))
 
 /** Makes the folder and proves that it can be written. A folder that holds anything already is refused. */
 export const open = Effect.fnUntraced(function* (
@@ -72,9 +72,9 @@ export const open = Effect.fnUntraced(function* (
     writeWhole(at(name), text).pipe(Effect.mapError(unusable), Effect.provideService(FileSystem.FileSystem, fs))
   return {
     path: folder,
-    append: (event) => Effect.mapError(events.writeAll(new TextEncoder().encode(`${encodeEvent(event)}\n`)), unusable),
+    append: (event) => Effect.mapError(events.writeAll(new TextEncoder().encode(`${eventLine(event)}\n`)), unusable),
     saveParameters: (values) => write(files.parameters, `${JSON.stringify(values, null, 2)}\n`),
-    saveRecord: (record) => write(files.record, `${pretty(encodeRecord(record))}\n`),
+    saveRecord: (record) => write(files.record, `${pretty(RunRecord.line(record))}\n`),
     discard
   }
 })

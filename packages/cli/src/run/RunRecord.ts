@@ -3,6 +3,7 @@
  */
 import { Completion, Event } from "@backprose/core"
 import * as Schema from "effect/Schema"
+import * as Sanitize from "../terminal/Sanitize.ts"
 
 const Values = Schema.Record(Schema.String, Schema.Json)
 
@@ -60,3 +61,8 @@ export const changed = ({ initial, best }: RunRecord): boolean => JSON.stringify
 
 /** The codec of the file. */
 export const Json = Schema.fromJsonString(RunRecord)
+
+const encode = Schema.encodeSync(Json)
+
+/** A record as a line of JSON, as it stands on standard output under `--json`. */
+export const line = (record: RunRecord): string => Sanitize.json(encode(record))

@@ -30,6 +30,13 @@ describe("text that others wrote", () => {
 
   it("is one line where one is wanted", () => assert.strictEqual(Sanitize.line(" a\n\n  b\tc\n"), "a b  c"))
 
+  it("stays the same JSON, with everything dangerous written as escapes", () => {
+    const value = { a: "x\u009b2J\u202e\u{e0041}\u001b[31m", b: "Grüße 日本" }
+    const json = Sanitize.json(JSON.stringify(value))
+    assert.deepStrictEqual(JSON.parse(json), value)
+    assert.strictEqual(Sanitize.text(json), json)
+  })
+
   it.prop("never keeps a control character, whatever comes", [Schema.String], ([text]) => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     assert.notMatch(Sanitize.text(text), /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)

@@ -22,3 +22,9 @@ export const line = (untrusted: string): string =>
   text(untrusted)
     .replace(/\s*\n\s*/g, " ")
     .trim()
+
+const escaped = (mark: string): string =>
+  Array.from({ length: mark.length }, (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, "0")}`).join("")
+
+/** JSON that means the same, with what a terminal might obey written as escapes. */
+export const json = (text: string): string => text.replace(marks, escaped)
