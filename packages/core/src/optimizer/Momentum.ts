@@ -11,7 +11,7 @@ import * as GradientMap from "../autograd/GradientMap.ts"
 import { type Earlier, Optimizer, type ProposalRequest } from "./Optimizer.ts"
 
 export interface Options {
-  /** How many past versions with their feedback are shown. */
+  /** The feedback of how many past steps is shown, each with the version that it was on. */
   readonly window: number
 }
 
@@ -52,11 +52,23 @@ const remember = (memory: Memory, request: ProposalRequest, window: number): Mem
 /** What the loop knows (scores) and what is remembered here (feedback) of the same version belong together. */
 const merge = (known: Memory, past: Memory): Memory => {
   const all = new Map(known)
-  for (const [name, versions] of past) {
+  for (const [name, steps] of past) {
     const scored = known.get(name) ?? []
+    const versions = byValue(steps)
     const score = (value: unknown) => scored.findLast((version) => version.value === value)?.score
     const others = scored.filter(({ value }) => !versions.some((version) => version.value === value))
     all.set(name, [...others, ...versions.map((version) => ({ ...version, score: score(version.value) }))])
   }
   return all
+}
+
+/** A version that was criticised in several steps is shown once, with all that was said. */
+const byValue = (steps: ReadonlyArray<Earlier>): ReadonlyArray<Earlier> => {
+  const versions = new Map<unknown, Earlier>()
+  for (const step of steps) {
+    const before = versions.get(step.value)
+    versions.delete(step.value)
+    versions.set(step.value, { ...step, feedback: [...(before?.feedback ?? []), ...step.feedback] })
+  }
+  return [...versions.values()]
 }

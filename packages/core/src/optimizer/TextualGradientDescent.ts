@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { digest } from "../autograd/Digest.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
@@ -45,19 +46,23 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             GradientMap.criticism(request.gradients, variable),
             variable.role
           )
-          const earlier = settings.earlier === 0 ? [] : (request.earlier.get(name) ?? []).slice(-settings.earlier)
+          // the value itself stands above: among the earlier ones it is worth its place only with what is known of it
+          const versions = (request.earlier.get(name) ?? []).filter(
+            ({ feedback, score, value }) => value !== variable.value || score !== undefined || feedback.length > 0
+          )
+          const earlier = settings.earlier === 0 ? [] : versions.slice(-settings.earlier)
           const question: Reply.Question = {
             purpose: "optimizer",
             sampling: settings.sampling,
             messages: Prompt.messages(
               render({
                 role: variable.role,
-                value: Variable.render(variable.value),
+                value: shown(origin.schema, variable.value),
                 isText: typeof variable.value === "string",
                 feedback,
                 constraints: [...origin.constraints, ...settings.constraints],
                 examples: settings.examples,
-                earlier: earlier.map((version) => ({ ...version, value: Variable.render(version.value) }))
+                earlier: earlier.map((version) => ({ ...version, value: shown(origin.schema, version.value) }))
               })
             )
           }
@@ -78,6 +83,13 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       })
     })
   )
+
+/** A text as it is; any other value as the JSON that a new one is asked for in. */
+const shown = (schema: Schema.Codec<unknown, unknown>, value: unknown): string => {
+  if (typeof value === "string") return value
+  const json = Schema.encodeUnknownResult(Schema.toCodecJson(schema))(value)
+  return Variable.render(Result.isSuccess(json) ? json.success : value)
+}
 
 interface Edit {
   readonly points: ReadonlyArray<string>
