@@ -5,7 +5,7 @@ import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
 import type { BackwardError } from "../graph/BackwardError.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
-import { isTextModelError } from "../model/TextModelError.ts"
+import { isFatal, isRetryable, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
 import * as Optimizer from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Candidate } from "../selector/Candidate.ts"
@@ -94,7 +94,13 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       parent: parent.id,
       changes: changed.map((change) => ({ ...change, reason: proposal.reasons.get(change.parameter) ?? "" }))
     })
-    const child = yield* evaluated({ id, parent: parent.id, step, values: Parameters.save(proposed) }, proposed)
+    const candidate: Candidate = { id, parent: parent.id, step, values: Parameters.save(proposed) }
+    const child = yield* Effect.catch(evaluated(candidate, proposed), (error) =>
+      endsTheRun(error)
+        ? Effect.fail(error)
+        : // it made every reply useless, where its parent's were not: that is for the selector to judge
+          Effect.succeed<Candidate>({ ...candidate, scores: task.validation.map(() => null) })
+    )
     const admission = yield* selector.admit(state.pool, child)
     yield* emit({
       _tag: admission.accepted ? "Accepted" : "Rejected",
@@ -139,8 +145,9 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       next: 1,
       idle: 0
     }
-    while (step < options.steps) {
+    while (true) {
       if ((mean(selector.best(state.pool)) ?? 0) >= options.target) return yield* finish("target")
+      if (step >= options.steps) return yield* finish("steps")
       if (state.idle >= options.patience) return yield* finish("patience")
       step += 1
       state = yield* Effect.catch(takeStep(state, step), (error) =>
@@ -151,7 +158,6 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       best = selector.best(state.pool)
       yield* emit({ _tag: "Checkpointed", step, candidate: best.id, parameters: best.values })
     }
-    return yield* finish("steps")
   }).pipe(Effect.catch((error: Failure<E>) => (outOfBudget(error) ? finish("budget") : Effect.fail(error))))
 })
 
@@ -193,12 +199,21 @@ const outOfBudget = (error: unknown): boolean => {
   return isTextModelError(reason) && reason._tag === "BudgetExceeded"
 }
 
-/** A reply that could not be used costs a step, not the run. */
+/** No other candidate would fare better: the key, the model, the credit, the budget, a provider that stays away. */
+const endsTheRun = (error: unknown): boolean => isTextModelError(error) && (isFatal(error) || isRetryable(error))
+
+/** What lies in one request or its reply. */
+const unusable: ReadonlyArray<TextModelError["_tag"]> = [
+  "ReplyUnreadable",
+  "ReplyCut",
+  "EmptyReply",
+  "ReplyTooLarge",
+  "ContentFiltered",
+  "ContextTooLong"
+]
+
+/** A reply to the critic or the editor that could not be used costs a step, not the run. */
 const skippable = (error: Failure<any>): error is BackwardError | Optimizer.OptimizerError => {
   const reason = reasonOf(error)
-  return (
-    reason !== error &&
-    isTextModelError(reason) &&
-    (reason._tag === "ReplyUnreadable" || reason._tag === "ReplyCut" || reason._tag === "EmptyReply")
-  )
+  return reason !== error && isTextModelError(reason) && unusable.includes(reason._tag)
 }
