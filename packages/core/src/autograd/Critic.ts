@@ -78,7 +78,7 @@ export const criticise = Effect.fnUntraced(function* (
   })
   const as = (text: string, when = ""): ReadonlyArray<Feedback.Feedback> => {
     if (text.trim() === "") return []
-    const whole = when.trim() === "" ? text.trim() : `${text.trim()} (when ${when.trim()})`
+    const whole = when.trim() === "" ? text.trim() : `When ${when.trim()}: ${text.trim()}`
     return [Feedback.make(whole, { from: of.outputRole, score: Feedback.worstScore(said) })]
   }
 

@@ -99,7 +99,7 @@ const example = (slots: Slots): NonNullable<Prompt["example"]> => {
     targets: [{ id: "input1", role: "instructions of the model that sorts letters" }, ...others],
     structured: slots.structured
   }
-  const lacks = "the tray for letters about noise: they belong into tray N4"
+  const lacks = "such letters belong into tray N4"
   return { user: user(shown), reply: reply(shown, "a letter is about loud music or other noise", lacks) }
 }
 

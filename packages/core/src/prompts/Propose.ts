@@ -76,18 +76,20 @@ const example: NonNullable<Prompt["example"]> = {
     value: "Sort the letter into a tray.\n- Letters about dogs: tray D1.",
     isText: true,
     feedback: [
-      said("the tray for letters about noise: they belong into tray N4 (when a letter is about loud music)"),
-      said("It names the tray only for dogs. Letters about rubbish go to tray W2, and only the tray is to be named."),
-      said("the tray for neighbours: they belong into tray N4 (when a letter is about noise at night)")
+      said("When a letter is about loud music or other noise: such letters belong into tray N4"),
+      said(
+        "When a letter is about rubbish in the street: such letters belong into tray W2, and only the tray is to be named"
+      ),
+      said("When a letter is about noise at night: such letters belong into tray N4")
     ],
     constraints: [],
     examples: [],
     earlier: []
   }),
   reply: JSON.stringify({
-    points: ["noise: tray N4", "rubbish: tray W2", "name only the tray"],
+    points: ["loud music or other noise: tray N4", "rubbish in the street: tray W2", "name only the tray"],
     value:
-      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about noise: tray N4.\n- Letters about rubbish: tray W2."
+      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about loud music or other noise: tray N4.\n- Letters about rubbish in the street: tray W2."
   })
 }
 

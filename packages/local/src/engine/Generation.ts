@@ -31,7 +31,7 @@ export interface Reply {
 }
 
 // a small model that is drawn greedily falls into saying one sentence for ever; short phrases and list marks may recur
-const dryRepeatPenalty = { strength: 0.8, allowedLength: 8, lastTokens: 256 }
+const dryRepeatPenalty = { strength: 0.8, allowedLength: 16, lastTokens: 256 }
 
 // small enough that a cancelled request is let go within a second, large enough to keep the speed of reading
 const chunk = 64

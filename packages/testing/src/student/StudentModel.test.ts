@@ -93,7 +93,7 @@ describe("the student as judge, critic and editor", () => {
       const criticism = (yield* Backward.run(loss)).of(instructions)
       assert.deepStrictEqual(
         criticism.map((one) => (one._tag === "Criticism" ? one.text : "")),
-        [`${refund} (when ${refund})`]
+        [`When ${refund}: ${refund}`]
       )
     }).pipe(Effect.provide(StudentModel.layer()))
   )
