@@ -35,8 +35,7 @@ describe("a diff of two prompts", () => {
       "-",
       "+ one two",
       "  three",
-      "  fourteen",
-      "  -letters"
+      "  fourteen-letters"
     ]))
 
   it.prop("holds all of both texts", [Schema.Array(Schema.String), Schema.Array(Schema.String)], ([one, other]) => {

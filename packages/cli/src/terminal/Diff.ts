@@ -74,18 +74,29 @@ const paint = (tokens: ReadonlyArray<Token>): string => {
 
 const isSpace = ({ text }: Token): boolean => text.trim() === ""
 
-/** Tokens as lines of a width, the first behind a mark. A word that is longer than a line stays whole. */
+/** Tokens in groups that belong on one line: what has no space between. */
+const unbroken = (tokens: ReadonlyArray<Token>): ReadonlyArray<ReadonlyArray<Token>> => {
+  const groups: Array<Array<Token>> = []
+  for (const token of tokens) {
+    const last = groups.at(-1)
+    if (last === undefined || isSpace(token) || isSpace(last[0]!)) groups.push([token])
+    else last.push(token)
+  }
+  return groups
+}
+
+/** Tokens as lines of a width, the first behind a mark. What is longer than a line without a space stays whole. */
 const wrapped = (mark: string, tokens: ReadonlyArray<Token>, width: number): ReadonlyArray<string> => {
   const lines: Array<Array<Token>> = [[]]
   let used = 2
-  for (const token of tokens) {
-    const wide = displayWidth(token.text)
+  for (const group of unbroken(tokens)) {
+    const wide = group.reduce((sum, { text }) => sum + displayWidth(text), 0)
     if (used + wide > width && lines.at(-1)!.length > 0) {
       lines.push([])
       used = 2
-      if (isSpace(token)) continue
+      if (isSpace(group[0]!)) continue
     }
-    lines.at(-1)!.push(token)
+    lines.at(-1)!.push(...group)
     used += wide
   }
   return lines.map((line, i) => {
