@@ -34,11 +34,11 @@ export interface Options extends Weights.Options {
   readonly threads?: number | undefined
   /** The longest prompt and reply together, in tokens. Default: 4096. */
   readonly contextSize?: number | undefined
-  /** The longest reply of a request that names no limit, in tokens. Default: 512. */
+  /** The longest reply of a request that names no limit, in tokens. Default: 512, for an edit 1,024. */
   readonly maxOutputTokens?: number | undefined
 }
 
-const defaults = { threads: 1, contextSize: 4096, maxOutputTokens: 512 }
+const defaults = { threads: 1, contextSize: 4096, maxOutputTokens: 512, maxEditTokens: 1024 }
 
 const hasImage = ({ content }: Message.Message): boolean =>
   typeof content !== "string" && content.some((part) => part.type === "image")
@@ -96,7 +96,9 @@ export const make = (
           return yield* new TextModelError.InvalidRequest({ message: `${name} reads text only, not images` })
         const prompt = render(withNotes(request))
         const sampling = request.sampling ?? {}
-        const maxOutputTokens = sampling.maxOutputTokens ?? options.maxOutputTokens ?? defaults.maxOutputTokens
+        // an edit repeats the whole text that is edited
+        const usual = request.purpose === "optimizer" ? defaults.maxEditTokens : defaults.maxOutputTokens
+        const maxOutputTokens = sampling.maxOutputTokens ?? options.maxOutputTokens ?? usual
         if (prompt.length + maxOutputTokens > contextSize)
           return yield* new TextModelError.ContextTooLong({
             message: `The prompt has ${prompt.length} tokens and the reply may have ${maxOutputTokens}, but ${name} was loaded with a context of ${contextSize}`

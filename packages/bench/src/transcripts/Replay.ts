@@ -72,7 +72,7 @@ const kinds: { readonly [P in Request.Purpose]: Call["kind"] } = {
 /** The replies of the recordings in the shape that the request asks for. */
 const written = ({ output, purpose }: Request.Request, replies: ReadonlyArray<string>): string => {
   if (output === undefined) return replies[0]!
-  if (purpose === "optimizer") return JSON.stringify({ points: [], value: Ask.improved(replies[0]!) })
+  if (purpose === "optimizer") return JSON.stringify({ value: Ask.improved(replies[0]!), changed: "" })
   const { properties } = output.jsonSchema as { readonly properties: object }
   // the recorded critic speaks of the inputs only; what else the shape asks for stays empty
   const given = [...replies]

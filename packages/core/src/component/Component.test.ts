@@ -153,8 +153,8 @@ describe("Component", () => {
           forward: ["Light scatters in the air.", "Scattering.", "Leaves hold chlorophyll.", "Chlorophyll."],
           backward: [criticism("Keep the subject.", "Allow more.", "")],
           optimizer: [
-            { points: ["The subject got lost."], value: "Make it shorter, keep the subject." },
-            { points: ["Too short."], value: 12 }
+            { value: "Make it shorter, keep the subject.", changed: "The subject got lost." },
+            { value: 12, changed: "Too short." }
           ]
         })
       )

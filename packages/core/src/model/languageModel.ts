@@ -106,8 +106,8 @@ const complete = Effect.fnUntraced(function* (
 })
 
 const toError = (error: AiError): Errors.TextModelError => {
-  // a message of several lines has its fact in the first
-  const message = error.reason.message.split("\n", 1)[0]!
+  // a message of several lines has its fact in the first, behind the name of the kind of failure
+  const message = error.reason.message.split("\n", 1)[0]!.replace(/^[A-Z]\w+Error: /, "")
   const retryAfterMs = error.retryAfter === undefined ? {} : { retryAfterMs: Duration.toMillis(error.retryAfter) }
   switch (error.reason._tag) {
     case "RateLimitError":

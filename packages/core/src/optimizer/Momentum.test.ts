@@ -208,7 +208,7 @@ describe("momentum over textual gradient descent", () => {
       assert.include(second, "said 2")
     }).pipe(
       Effect.provide(Momentum.layer().pipe(Layer.provide(tgd))),
-      Effect.provide(ScriptedModel.layer(["one", "two"].map((value) => ({ points: [], value }))))
+      Effect.provide(ScriptedModel.layer(["one", "two"].map((value) => ({ value, changed: "" }))))
     )
   )
 

@@ -39,7 +39,7 @@ const gradients = (...of: ReadonlyArray<readonly [Variable.Any, ReadonlyArray<st
     )
   )
 
-const edit = (value: Schema.Json, ...points: ReadonlyArray<string>) => ({ points, value })
+const edit = (value: Schema.Json, changed = "") => ({ value, changed })
 
 /** The last message of each editor call: what it was told of this case. */
 const told = Effect.gen(function* () {
@@ -202,7 +202,7 @@ describe("a step", () => {
       Effect.provide(tgd),
       Effect.provide(
         ScriptedModel.layer([
-          edit({ guide: "Be kind.", limit: 7, since: "1970-01-02T00:00:00.000Z" }, "limit too low", "be kind")
+          edit({ guide: "Be kind.", limit: 7, since: "1970-01-02T00:00:00.000Z" }, "limit too low; be kind")
         ])
       )
     )

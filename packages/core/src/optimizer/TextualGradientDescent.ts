@@ -66,8 +66,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
               })
             )
           }
-          const { value, points } = yield* Reply.object(model, question, editOf(origin.schema), "edit")
-          return { name, value, reason: points.join("; ") }
+          const { value, changed } = yield* Reply.object(model, question, editOf(origin.schema), "edit")
+          return { name, value, reason: changed }
         },
         (effect, entry) => Effect.mapError(effect, (reason) => new OptimizerError({ parameter: entry.name, reason }))
       )
@@ -92,17 +92,18 @@ const shown = (schema: Schema.Codec<unknown, unknown>, value: unknown): string =
 }
 
 interface Edit {
-  readonly points: ReadonlyArray<string>
   readonly value: unknown
+  /** What was changed, in a sentence. */
+  readonly changed: string
 }
 
 const edits = new WeakMap<object, Schema.Codec<Edit, unknown>>()
 
-/** The reply for a parameter of this schema: the points that the feedback makes, then the new value. */
+/** The reply for a parameter of this schema: the new value, then what was changed. */
 const editOf = (schema: Schema.Codec<unknown, unknown>): Schema.Codec<Edit, unknown> => {
   const known = edits.get(schema)
   if (known !== undefined) return known
-  const made = Schema.Struct({ points: Schema.Array(Schema.String), value: schema })
+  const made = Schema.Struct({ value: schema, changed: Schema.String })
   edits.set(schema, made)
   return made
 }

@@ -129,7 +129,7 @@ export const load = <P extends Any>(self: P, saved: unknown): Effect.Effect<P, P
 
 /** A JSON value as a value of a parameter, or what is wrong with it. */
 export const decode = (origin: Variable.ParameterOrigin, json: unknown): Result.Result<unknown, string> =>
-  Result.mapError(Schema.decodeUnknownResult(Schema.toCodecJson(origin.schema))(json), String)
+  Result.mapError(Schema.decodeUnknownResult(Schema.toCodecJson(origin.schema))(json), ({ message }) => message)
 
 /** What other values would change, as JSON before and after. */
 export const changes = (

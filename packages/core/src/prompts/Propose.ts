@@ -30,7 +30,7 @@ export interface Slots {
 const system = `You are the editor in a system that improves texts step by step.
 You are given one text, what it is used for, and feedback on it from several cases. Write the version that resolves the feedback.
 
-- First list in "points" every distinct point that the feedback makes, each once and in a few words. Then give the whole new text in "value".
+- Give the whole new text in "value", then say in "changed", in a few words, what is new in it.
 - Keep what works. Every fact, label, format or rule that the feedback states and the text lacks belongs into the text, word for word: one rule a kind of case. A rule that the text has already is not written again; where two say the same, keep one.
 - The text will be used with new cases: write rules, not answers to the cases you saw.
 - The value stands alone: no mention of feedback, cases, editors or earlier versions.`
@@ -87,9 +87,9 @@ const example: NonNullable<Prompt["example"]> = {
     earlier: []
   }),
   reply: JSON.stringify({
-    points: ["loud music or other noise: tray N4", "rubbish in the street: tray W2", "name only the tray"],
     value:
-      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about loud music or other noise: tray N4.\n- Letters about rubbish in the street: tray W2."
+      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about loud music or other noise: tray N4.\n- Letters about rubbish in the street: tray W2.",
+    changed: "rules for noise and rubbish; only the tray is named"
   })
 }
 

@@ -33,7 +33,7 @@ const make = <A>(name: string, schema: Schema.Codec<A, unknown>): Structured<A> 
   const jsonSchema = jsonSchemaOf(schema)
   const decode = Schema.decodeUnknownResult(Schema.toCodecJson(schema))
   const read = (reply: string): Result.Result<A, string> =>
-    Result.flatMap(parse(reply), (json) => Result.mapError(decode(json) as Result.Result<A, unknown>, String))
+    Result.flatMap(parse(reply), (json) => Result.mapError(decode(json), ({ message }) => message))
   if (jsonSchema["type"] === "object") return { output: { name, jsonSchema }, read }
   // providers want an object at the root; the value without it is as good
   const wrapped = make(name, Schema.Struct({ value: schema }))
