@@ -1,9 +1,10 @@
 import { StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Hash, Layer, Schema, Stream } from "effect"
+import { Effect, Hash, type Layer, Schema } from "effect"
+import { eventsOf, meddled } from "../../fixture/runs.ts"
 import * as Completion from "../model/Completion.ts"
 import * as Request from "../model/Request.ts"
-import { BackwardModel, OptimizerModel, TextModel } from "../model/TextModel.ts"
+import type { BackwardModel, OptimizerModel, TextModel } from "../model/TextModel.ts"
 import * as Errors from "../model/TextModelError.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
 import * as Parameters from "../parameter/Parameters.ts"
@@ -25,37 +26,22 @@ const flaky = (seed: number, options: Partial<StudentModel.Options>) => {
     Completion.make("half", { finishReason: "length" }),
     Completion.make("no JSON at all")
   ]
-  return Layer.effectContext(
-    Effect.gen(function* () {
-      const { complete } = yield* TextModel
-      const model = {
-        complete: (request: Request.Request) => {
-          const drawn = Math.abs(Hash.string(`${seed}/${Request.key(request)}`))
-          const said = drawn % 8 === 0 ? failures[drawn % failures.length]! : undefined
-          if (said === undefined) return complete(request)
-          return "text" in said && "usage" in said ? Effect.succeed(said) : Effect.fail(said)
-        }
-      }
-      return Context.make(TextModel, model).pipe(Context.add(BackwardModel, model), Context.add(OptimizerModel, model))
-    })
-  ).pipe(Layer.provide(StudentModel.layer(options)))
+  return meddled((request) => {
+    const drawn = Math.abs(Hash.string(`${seed}/${Request.key(request)}`))
+    const said = drawn % 8 === 0 ? failures[drawn % failures.length]! : undefined
+    return said === undefined || "usage" in said ? said && Effect.succeed(said) : Effect.fail(said)
+  }, options)
 }
 
-/** The events of a run up to its end, be that a failure. */
-const eventsOf = Effect.fnUntraced(function* (
+const run = (
   options: Partial<Trainer.Options>,
   selector: Layer.Layer<Selector>,
   models: Layer.Layer<TextModel | BackwardModel | OptimizerModel>
-) {
-  const events: Array<Event> = []
-  const ended = yield* Trainer.fit(StudentModel.task({ rules: 7 }), options).pipe(
-    Stream.runForEach((event) => Effect.sync(() => events.push(event))),
+) =>
+  eventsOf(Trainer.fit(StudentModel.task({ rules: 7 }), options)).pipe(
     Effect.provide([TextualGradientDescent.layer(), selector], { local: true }),
-    Effect.provide(models, { local: true }),
-    Effect.exit
+    Effect.provide(models, { local: true })
   )
-  return { events, ended }
-})
 
 /** What must hold of the events of any run, at any point of it. */
 const consistent = (events: ReadonlyArray<Event>, gated: boolean) => {
@@ -135,18 +121,18 @@ describe("the events of a run", () => {
     ],
     ([{ batchSize, concurrency, forgetful, seed, selector }]) =>
       Effect.gen(function* () {
-        const { ended, events } = yield* eventsOf(
+        const { error, events } = yield* run(
           { seed, batchSize, concurrency, steps: 8 },
           selectors[selector],
           flaky(seed, { forgetful })
         )
         const { checkpoints, steps } = consistent(events, selector > 0)
-        if (ended._tag === "Success") {
+        if (error === undefined) {
           assert.strictEqual(events.at(-1)?._tag, "RunFinished")
           assert.strictEqual(checkpoints, steps)
         } else {
           // only where all examples of a minibatch failed
-          assert.isTrue(ended.cause.reasons.every(({ _tag }) => _tag === "Fail"))
+          assert.isTrue(Errors.isTextModelError(error))
           assert.isFalse(events.some(({ _tag }) => _tag === "RunFinished"))
           assert.strictEqual(checkpoints, steps - 1)
         }
@@ -161,7 +147,7 @@ describe("the events of a run", () => {
         const kinds = new Set<string>()
         for (let seed = 0; seed < 12; seed++) {
           for (const selector of selectors) {
-            const { events } = yield* eventsOf(
+            const { events } = yield* run(
               { seed, steps: 6 },
               selector,
               flaky(seed, { forgetful: 250, stubborn: seed === 0 })
@@ -183,7 +169,7 @@ describe("the events of a run", () => {
   it.effect("say what the run is, so that it can be read without the program that made it", () =>
     Effect.gen(function* () {
       const task = StudentModel.task({ rules: 7 })
-      const { events } = yield* eventsOf({ seed: 3, steps: 2, run: "r" }, Latest.layer, StudentModel.layer())
+      const { events } = yield* run({ seed: 3, steps: 2, run: "r" }, Latest.layer, StudentModel.layer())
       const { at: _, ...started } = events[0]!
       assert.deepStrictEqual(started, {
         _tag: "RunStarted",

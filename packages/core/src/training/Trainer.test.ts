@@ -1,14 +1,14 @@
 import { StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Hash, Layer, Schema, Stream } from "effect"
+import { Effect, Fiber, Hash, Layer, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import { changed } from "../../fixture/runs.ts"
 import * as Component from "../component/Component.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
 import * as Generate from "../generate/Generate.ts"
 import * as Completion from "../model/Completion.ts"
 import * as Request from "../model/Request.ts"
 import type { Service } from "../model/Service.ts"
-import { BackwardModel, OptimizerModel, TextModel } from "../model/TextModel.ts"
 import * as Template from "../operation/Template.ts"
 import * as Momentum from "../optimizer/Momentum.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
@@ -36,15 +36,6 @@ const testScore = <P extends Parameters.Any, Ex, Out, E, R>(task: Task.Task<P, E
 
 /** An event without when it was and what had been used by then. */
 const timeless = ({ at: _, usage: __, ...event }: Event) => event
-
-/** All roles of the student behind a change of the model. */
-const changed = (change: (model: Service) => Service, options?: Partial<StudentModel.Options>) =>
-  Layer.effectContext(
-    Effect.gen(function* () {
-      const model = change(yield* TextModel)
-      return Context.make(TextModel, model).pipe(Context.add(BackwardModel, model), Context.add(OptimizerModel, model))
-    })
-  ).pipe(Layer.provide(StudentModel.layer(options)))
 
 describe("a run on the student", () => {
   it.effect.prop(

@@ -34,18 +34,21 @@ export const fit = <P extends Parameters.Any, Ex, Output, E, R, RB>(
   task: Task<P, Ex, Output, E, R, RB>,
   options: Partial<Options> = {}
 ): Stream.Stream<Event, E | TrainingError, R | RB | Optimizer | Selector> =>
-  Stream.callback((queue) =>
-    Effect.gen(function* () {
-      const meter = yield* UsageMeter
-      const settings = { ...defaults, ...options }
-      yield* train(task, settings, (event) =>
-        Effect.gen(function* () {
-          const [at, usage] = yield* Effect.all([Clock.currentTimeMillis, meter.read])
-          yield* Queue.offer(queue, { ...event, run: settings.run, at, usage } as Event)
-        })
-      )
-      yield* Queue.end(queue)
-    }).pipe(Effect.catchCause((cause) => Queue.failCause(queue, cause)))
+  Stream.callback(
+    (queue) =>
+      Effect.gen(function* () {
+        const meter = yield* UsageMeter
+        const settings = { ...defaults, ...options }
+        yield* train(task, settings, (event) =>
+          Effect.gen(function* () {
+            const [at, usage] = yield* Effect.all([Clock.currentTimeMillis, meter.read])
+            yield* Queue.offer(queue, { ...event, run: settings.run, at, usage } as Event)
+          })
+        )
+        yield* Queue.end(queue)
+      }).pipe(Effect.catchCause((cause) => Queue.failCause(queue, cause))),
+    // a run waits for whoever reads its events: it must not spend calls that a reader who stops here did not want
+    { bufferSize: 16, strategy: "suspend" }
   )
 
 /** The parameters at the end of a run, of the task's own type; where the stream was cut short, the last checkpoint. */
