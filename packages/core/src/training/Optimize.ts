@@ -25,7 +25,7 @@ export interface Version {
 /** The answer that was chosen, and all versions on the way to it. */
 export interface Solution {
   readonly value: string
-  /** All versions, the initial one first. The last one may not have been judged: its judgement is empty then. */
+  /** All versions, the initial one first, each with its judgement. */
   readonly versions: ReadonlyArray<Version>
 }
 
@@ -36,10 +36,10 @@ export interface SolutionOptions<E, R> {
   readonly role: string
   /** What makes it good. The judge reads it; leave it out where `loss` is given. */
   readonly objective?: string
-  /** A loss of your own instead of a judge of the objective. */
+  /** A loss of your own instead of a judge of the objective; it may ask models on the way. */
   readonly loss?: (
     solution: Variable.Variable<string>
-  ) => Effect.Effect<Variable.Variable<string | Verdict.Verdict>, E, R>
+  ) => Effect.Effect<Variable.Variable<string | Verdict.Verdict, BackwardModel>, E, R>
   /** Updates at most. Default 3, as in the paper. */
   readonly steps?: number
   readonly constraints?: ReadonlyArray<string>
@@ -82,7 +82,7 @@ export const solution = <E = never, R = never>(
     })
     for (let step = 0; ; step++) {
       const { value } = parameters.solution
-      const judgement: Variable.Variable<string | Verdict.Verdict> = yield* loss(parameters.solution)
+      const judgement: Variable.Variable<string | Verdict.Verdict, BackwardModel> = yield* loss(parameters.solution)
       versions.push({ value, ...read(judgement.value) })
       if (step === (options.steps ?? 3)) break
       const next = yield* Optimizer.step(parameters, yield* Backward.run(judgement))
