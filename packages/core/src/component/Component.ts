@@ -42,11 +42,10 @@ const build = <S extends Parameters.Specs, In, Out, E, R>(
  * const shorten = Component.make(
  *   "shorten",
  *   { instructions: Parameter.text("Make it shorter.", { role: "instructions of the editor" }) },
- *   (p, text: Effect.Success<ReturnType<typeof draft.forward>>) =>
+ *   (p, text: Generate.Generated<string, never>) => // what another component generated
  *     Generate.text({ system: p.instructions, prompt: text, role: "short answer" })
  * )
  * const pipeline = draft.pipe(Component.andThen(shorten)) // parameters: draft.instructions, shorten.instructions
- * import type { Effect } from "effect"
  * ```
  */
 export const make = <const Name extends string, const S extends Parameters.Specs, In, Out, E, R>(
