@@ -223,10 +223,9 @@ describe("core on a scripted effect/ai provider", () => {
       const gradients = yield* program.pipe(
         Effect.provide(layerAll(scripted("5", "wrong: it is 4", everywhere("say: work step by step"))))
       )
-      assert.deepStrictEqual(
-        GradientMap.criticism(gradients, parameters.instructions).map(({ text }) => text),
-        ["say: work step by step"]
-      )
+      const criticism = GradientMap.criticism(gradients, parameters.instructions)
+      assert.lengthOf(criticism, 1)
+      assert.include(criticism[0]?.text, "say: work step by step")
       assert.lengthOf(asked, 3)
       assert.include(said(asked[0]?.prompt), "Answer the question.")
       assert.include(said(asked[1]?.prompt), "Is the answer right?")
