@@ -62,7 +62,7 @@ export const evaluate = Command.make(
           if (given.json) yield* screen.out(EvaluationRecord.resultLine(result))
         })
       })
-      const { mean, low, high, n } = interval!
+      const { mean, low, high, n } = interval
       const summary: Event.Summary = { mean, low, high, n, errors }
       const report: EvaluationRecord.EvaluationRecord = {
         _tag: "EvaluationRecord",

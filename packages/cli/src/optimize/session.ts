@@ -56,7 +56,6 @@ export const run = Effect.fnUntraced(function* (
       concurrency: settings.concurrency,
       onResult: (result) => said({ _tag: "Tested", when, result })
     })
-    if (interval === undefined) return
     const { mean, low, high, n } = interval
     const summary: Event.Summary = { mean, low, high, n, errors }
     yield* note({ [when]: summary })

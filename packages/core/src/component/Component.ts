@@ -42,7 +42,7 @@ const build = <S extends Parameters.Specs, In, Out, E, R>(
  * const shorten = Component.make(
  *   "shorten",
  *   { instructions: Parameter.text("Make it shorter.", { role: "instructions of the editor" }) },
- *   (p, text: Generate.Generated<string, never>) => // what another component generated
+ *   (p, text: Generate.Generated<string>) => // what another component generated
  *     Generate.text({ system: p.instructions, prompt: text, role: "short answer" })
  * )
  * const pipeline = draft.pipe(Component.andThen(shorten)) // parameters: draft.instructions, shorten.instructions

@@ -14,7 +14,7 @@ export interface Report {
   /** In the order of the examples. */
   readonly results: ReadonlyArray<Example.Result>
   /** Of the examples that could be run; `undefined` where there are no examples. */
-  readonly interval: Interval.Interval | undefined
+  readonly interval: Interval.Interval
   /** How many examples failed. */
   readonly errors: number
 }
@@ -50,9 +50,10 @@ export const run = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Ou
   )
   const results = outcomes.map(({ result }) => result)
   const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
-  const error = outcomes.find((outcome) => outcome.error !== undefined)?.error
-  if (scores.length === 0 && error !== undefined) return yield* Effect.fail(error)
-  return { results, interval: yield* Interval.of(scores), errors: results.length - scores.length }
+  const interval = yield* Interval.of(scores)
+  // of several examples without a score, each has a failure
+  if (interval === undefined) return yield* Effect.fail(outcomes[0]!.error as E)
+  return { results, interval, errors: results.length - scores.length }
 })
 
 /** The scores of a report, `null` for an example that failed. */

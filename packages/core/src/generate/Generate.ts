@@ -27,7 +27,7 @@ export interface Options<R1, R2> {
 }
 
 /** A generated variable: its gradient asks the critic. */
-export type Generated<A, R> = Variable.Variable<A, R | BackwardModel>
+export type Generated<A, R = never> = Variable.Variable<A, R | BackwardModel>
 
 /**
  * One model call whose reply is a text.

@@ -66,7 +66,10 @@ export const fields = Effect.fnUntraced(function* <R = never>(
   return judged({ name: "Loss", role: "judgement", value, inputs: judgedOnce(shown), said: value })
 })
 
-/** A judgement in words by an objective: "Is the reasoning sound and the answer right? Be concise." */
+/**
+ * A judgement in words by an objective: "Is the reasoning sound and the answer right? Be concise." It has no way to say
+ * that nothing is left to improve; a loop that should end by itself wants `verdict`.
+ */
 export const text =
   (objective: string) =>
   <R>(

@@ -74,6 +74,8 @@ export class OptimizerModel extends Context.Service<OptimizerModel, Service>()("
 /** All three roles, as one layer needs them. */
 export type Models = TextModel | BackwardModel | OptimizerModel
 
-/** One source for all three roles. */
+/**
+ * One source for all three roles, as it is: no retries, no meter, no limits. Applications want `Models.layer`.
+ */
 export const layerAll = <E, R>(source: Source<E, R>): Layer.Layer<Models, E, R> =>
   Layer.mergeAll(BackwardModel.layerSame, OptimizerModel.layerSame).pipe(Layer.provideMerge(TextModel.layer(source)))

@@ -57,6 +57,19 @@ export const make = <const In extends ReadonlyArray<unknown>, A, Residual, E, RF
     )
 }
 
+/** A plain function of one value. Feedback on the result is feedback on the value: no more is known of the function. */
+export const map = <A, B, R>(
+  self: Variable.Variable<A, R>,
+  options: { readonly role: string; readonly f: (value: A) => B }
+): Variable.Variable<B, R> =>
+  Variable.applied<B, R>({
+    value: options.f(self.value),
+    role: options.role,
+    name: "Map",
+    inputs: [self],
+    pullback: (feedback) => Effect.succeed([feedback])
+  })
+
 /** The value goes on, feedback does not come back. */
 export const stopGradient = <A, R>(variable: Variable.Variable<A, R>): Variable.Variable<A> =>
   Variable.applied<A, never>({

@@ -12,7 +12,7 @@ import * as Parameters from "../parameter/Parameters.ts"
 import * as Latest from "../selector/Latest.ts"
 import * as Trainer from "../training/Trainer.ts"
 import * as Momentum from "./Momentum.ts"
-import { type Earlier, Optimizer, OptimizerError, type ProposalRequest, propose } from "./Optimizer.ts"
+import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
 import * as TextualGradientDescent from "./TextualGradientDescent.ts"
 
 const parameters = Parameters.make({
@@ -47,7 +47,7 @@ const criticised = (...all: ReadonlyArray<readonly [Variable.Any, ReadonlyArray<
 const descend = Effect.fnUntraced(function* (steps: number, earlier: ProposalRequest["earlier"] = new Map()) {
   let current = parameters
   for (let step = 1; step <= steps; step++) {
-    const { values } = yield* propose(current, criticised([current.instructions, [`said ${step}`]]), earlier)
+    const { values } = yield* Optimizer.propose(current, criticised([current.instructions, [`said ${step}`]]), earlier)
     current = Parameters.replace(current, values)
   }
 })
@@ -133,7 +133,7 @@ describe("momentum shows the optimizer underneath", () => {
         const inner = counting()
         yield* Effect.gen(function* () {
           for (const said of [["a", "b"], ["b"], ["c"], ["d"]]) {
-            yield* propose(parameters, criticised([parameters.instructions, said]))
+            yield* Optimizer.propose(parameters, criticised([parameters.instructions, said]))
           }
         }).pipe(Effect.provide(over(inner.layer)))
         assert.deepStrictEqual(inner.shown(), [
@@ -151,13 +151,13 @@ describe("momentum shows the optimizer underneath", () => {
       Effect.gen(function* () {
         const inner = counting()
         yield* Effect.gen(function* () {
-          yield* propose(parameters, criticised([parameters.limit, ["higher"]]))
-          yield* propose(
+          yield* Optimizer.propose(parameters, criticised([parameters.limit, ["higher"]]))
+          yield* Optimizer.propose(
             parameters,
             criticised([parameters.limit, ["higher"]], [parameters.instructions, ["clearer"]]),
             new Map([["limit", [{ value: parameters.limit.value, score: 0.5, feedback: [] }]]])
           )
-          yield* propose(parameters, criticised([parameters.instructions, ["clearer"]]))
+          yield* Optimizer.propose(parameters, criticised([parameters.instructions, ["clearer"]]))
         }).pipe(Effect.provide(over(inner.layer)))
         assert.deepStrictEqual(inner.shown("limit").slice(0, 2), [
           [],
@@ -171,7 +171,8 @@ describe("momentum shows the optimizer underneath", () => {
     Effect.gen(function* () {
       const inner = counting(2)
       yield* Effect.gen(function* () {
-        const ask = (said: string) => Effect.exit(propose(parameters, criticised([parameters.instructions, [said]])))
+        const ask = (said: string) =>
+          Effect.exit(Optimizer.propose(parameters, criticised([parameters.instructions, [said]])))
         yield* ask("one")
         assert.strictEqual((yield* ask("two"))._tag, "Failure")
         yield* ask("three")

@@ -32,10 +32,15 @@ export interface Proposal {
   readonly reasons: ReadonlyMap<string, string>
 }
 
+/** An optimizer that asks no model could not make a proposal. */
+export class ProposalFailed extends Schema.TaggedError<ProposalFailed>()("ProposalFailed", {
+  message: Schema.String
+}) {}
+
 /** No usable proposal for `parameter`. Nothing was changed. */
 export class OptimizerError extends Schema.TaggedError<OptimizerError>()("OptimizerError", {
   parameter: Schema.String,
-  reason: TextModelError
+  reason: Schema.Union([TextModelError, ProposalFailed])
 }) {
   override get message(): string {
     return `no proposal for "${this.parameter}": ${this.reason.message}`
@@ -56,20 +61,20 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
     parameters: P,
     gradients: GradientMap.GradientMap
   ): Effect.Effect<P, OptimizerError, Optimizer> {
-    return Effect.map(propose(parameters, gradients), ({ values }) => Parameters.replace(parameters, values))
+    return Effect.map(Optimizer.propose(parameters, gradients), ({ values }) => Parameters.replace(parameters, values))
   }
-}
 
-/** The proposal behind a step, for loops that judge it before they take it. */
-export const propose = (
-  parameters: Parameters.Any,
-  gradients: GradientMap.GradientMap,
-  earlier: ProposalRequest["earlier"] = new Map()
-): Effect.Effect<Proposal, OptimizerError, Optimizer> => {
-  const entries = Parameters.entries(parameters).filter(
-    ({ variable }) => GradientMap.criticism(gradients, variable).length > 0
-  )
-  return entries.length === 0
-    ? Effect.succeed({ values: new Map(), reasons: new Map() })
-    : Effect.flatMap(Optimizer, (optimizer) => optimizer.propose({ entries, gradients, earlier }))
+  /** The proposal behind a step, for loops that judge it before they take it. */
+  static propose(
+    parameters: Parameters.Any,
+    gradients: GradientMap.GradientMap,
+    earlier: ProposalRequest["earlier"] = new Map()
+  ): Effect.Effect<Proposal, OptimizerError, Optimizer> {
+    const entries = Parameters.entries(parameters).filter(
+      ({ variable }) => GradientMap.criticism(gradients, variable).length > 0
+    )
+    return entries.length === 0
+      ? Effect.succeed({ values: new Map(), reasons: new Map() })
+      : Effect.flatMap(Optimizer, (optimizer) => optimizer.propose({ entries, gradients, earlier }))
+  }
 }

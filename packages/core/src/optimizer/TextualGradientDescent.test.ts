@@ -12,7 +12,7 @@ import { RateLimited } from "../model/TextModelError.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Fence from "../prompts/Fence.ts"
-import { type Earlier, Optimizer, propose } from "./Optimizer.ts"
+import { type Earlier, Optimizer } from "./Optimizer.ts"
 import * as TextualGradientDescent from "./TextualGradientDescent.ts"
 
 const Settings = Schema.Struct({
@@ -98,7 +98,7 @@ describe("the editor", () => {
         { value: "Version 2", feedback: ["too vague", "too short"] },
         { value: "Version 3", score: 0.25, feedback: [] }
       ]
-      yield* propose(
+      yield* Optimizer.propose(
         parameters,
         gradients([instructions, ["It lacks R7."]]),
         new Map([
@@ -128,7 +128,7 @@ describe("the editor", () => {
       const earlier = [0, 1, 2, 3].map((i) => ({ value: `Version ${i}`, score: 0, feedback: [] }))
       for (const shown of [0, 1, 4]) {
         const model = yield* ScriptedModel.make([edit("Answer with R7.")])
-        yield* propose(
+        yield* Optimizer.propose(
           parameters,
           gradients([instructions, ["It lacks R7."]]),
           new Map([["solver.instructions", earlier]])
@@ -153,9 +153,9 @@ describe("the editor", () => {
         { value: instructions.value, feedback: [] }
       ]
       const criticised = gradients([instructions, ["It lacks R7."]])
-      yield* propose(parameters, criticised, new Map([["solver.instructions", earlier]]))
+      yield* Optimizer.propose(parameters, criticised, new Map([["solver.instructions", earlier]]))
       const scored = earlier.map((version) => ({ ...version, score: 0.5 }))
-      yield* propose(parameters, criticised, new Map([["solver.instructions", scored]]))
+      yield* Optimizer.propose(parameters, criticised, new Map([["solver.instructions", scored]]))
       const prompts = yield* told
       assert.deepStrictEqual(
         prompts.map((prompt) => [count(prompt, "Version 0"), count(prompt, instructions.value)]),
@@ -180,7 +180,7 @@ describe("a step", () => {
       ]) {
         const next = yield* Optimizer.step(parameters, none)
         assert.deepStrictEqual(next, parameters)
-        const proposal = yield* propose(parameters, none)
+        const proposal = yield* Optimizer.propose(parameters, none)
         assert.strictEqual(proposal.values.size + proposal.reasons.size, 0)
       }
     }).pipe(Effect.provide(tgd), Effect.provide(ScriptedModel.layer([])))
@@ -188,7 +188,7 @@ describe("a step", () => {
 
   it.effect("decodes a typed value by its schema, and shows it as JSON", () =>
     Effect.gen(function* () {
-      const { reasons, values } = yield* propose(
+      const { reasons, values } = yield* Optimizer.propose(
         parameters,
         gradients([parameters.settings, ["The limit is too low."]])
       )

@@ -5,15 +5,39 @@ import * as Generate from "../generate/Generate.ts"
 import * as Variable from "../graph/Variable.ts"
 import * as Loss from "../loss/Loss.ts"
 import * as SelfCritique from "../loss/SelfCritique.ts"
+import type * as Verdict from "../loss/Verdict.ts"
 import * as Completion from "../model/Completion.ts"
 import * as Message from "../model/Message.ts"
+import type { BackwardModel } from "../model/TextModel.ts"
 import * as Optimize from "./Optimize.ts"
 
 const judged = (score: number, feedback = score < 1 ? `not yet ${score}` : "") => ({ score, feedback })
 const edited = (value: string) => ({ value, changed: "" })
 
-const improve = <E = never, R = never>(options: Partial<Optimize.SolutionOptions<E, R>> = {}) =>
-  Optimize.solution({ initial: "first", role: "reply to a customer", objective: "Friendly and correct.", ...options })
+interface Improving<E, R> {
+  readonly initial?: string
+  readonly objective?: string
+  readonly loss?: (
+    solution: Variable.Variable<string>
+  ) => Effect.Effect<Variable.Variable<string | Verdict.Verdict, BackwardModel>, E, R>
+  readonly steps?: number
+  readonly constraints?: ReadonlyArray<string>
+  readonly choose?: "best" | "last" | "vote"
+  readonly normalise?: (value: string) => string
+}
+
+const improve = <E = never, R = never>({
+  initial = "first",
+  loss,
+  objective = "Friendly and correct.",
+  ...rest
+}: Improving<E, R> = {}) =>
+  Optimize.solution<E, R>({
+    initial,
+    role: "reply to a customer",
+    ...(loss === undefined ? { objective } : { loss }),
+    ...rest
+  })
 
 const values = ({ versions }: Optimize.Solution) => versions.map(({ value }) => value)
 

@@ -30,16 +30,26 @@ export interface Solution {
 }
 
 /** What is improved, by which judgement, for how long. Give either `objective` or `loss`. */
-export interface SolutionOptions<E, R> {
+/** How an answer is judged: by an objective in words, or by a loss of your own. */
+export type Judged<E, R> =
+  | {
+      /** What makes it good; the judge reads it. */
+      readonly objective: string
+      readonly loss?: undefined
+    }
+  | {
+      readonly objective?: undefined
+      /** It may ask models on the way. */
+      readonly loss: (
+        solution: Variable.Variable<string>
+      ) => Effect.Effect<Variable.Variable<string | Verdict.Verdict, BackwardModel>, E, R>
+    }
+
+/** One answer to improve, and how. */
+export type SolutionOptions<E, R> = Judged<E, R> & {
   readonly initial: string
   /** What the answer is for, in words: "answer to the question …". */
   readonly role: string
-  /** What makes it good. The judge reads it; leave it out where `loss` is given. */
-  readonly objective?: string
-  /** A loss of your own instead of a judge of the objective; it may ask models on the way. */
-  readonly loss?: (
-    solution: Variable.Variable<string>
-  ) => Effect.Effect<Variable.Variable<string | Verdict.Verdict, BackwardModel>, E, R>
   /** Updates at most. Default 3, as in the paper. */
   readonly steps?: number
   readonly constraints?: ReadonlyArray<string>
@@ -73,7 +83,7 @@ export const solution = <E = never, R = never>(
   options: SolutionOptions<E, R>
 ): Effect.Effect<Solution, Failure | E, R | BackwardModel | OptimizerModel> => {
   const loss = (solution: Variable.Variable<string>) =>
-    options.loss === undefined ? Loss.verdict(options.objective ?? "")(solution) : options.loss(solution)
+    options.loss === undefined ? Loss.verdict(options.objective)(solution) : options.loss(solution)
   const descend = Effect.gen(function* () {
     const versions: Array<Version> = []
     const { role, constraints } = options

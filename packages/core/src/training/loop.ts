@@ -6,7 +6,7 @@ import * as Evaluation from "../evaluation/Evaluation.ts"
 import type { BackwardError } from "../graph/BackwardError.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
 import { isFatal, isRetryable, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
-import * as Optimizer from "../optimizer/Optimizer.ts"
+import { type Earlier, Optimizer, type OptimizerError } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Candidate } from "../selector/Candidate.ts"
 import { mean } from "../selector/Candidate.ts"
@@ -21,14 +21,14 @@ import type { Options } from "./Options.ts"
 type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage"> : never
 type Emit = (event: Plain<Event>) => Effect.Effect<void>
 
-type Failure<E> = E | ScoreInvalid | Evaluation.EmptyDataset | BackwardError | Optimizer.OptimizerError
+type Failure<E> = E | ScoreInvalid | Evaluation.EmptyDataset | BackwardError | OptimizerError
 
 /** What a run knows between two steps. */
 interface State<P> {
   readonly pool: Pool
   readonly parameters: ReadonlyMap<number, P>
   /** Every version tried, by parameter, oldest first. */
-  readonly tried: ReadonlyMap<string, ReadonlyArray<Optimizer.Earlier>>
+  readonly tried: ReadonlyMap<string, ReadonlyArray<Earlier>>
   readonly next: number
   readonly idle: number
 }
@@ -38,10 +38,14 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
   task: Task<P, Ex, Output, E, R, RB>,
   options: Options,
   emit: Emit
-): Effect.fn.Return<void, Failure<E>, R | RB | Optimizer.Optimizer | Selector> {
+): Effect.fn.Return<void, Failure<E>, R | RB | Optimizer | Selector> {
   const selector = yield* Selector
   if (task.train.length === 0) {
     return yield* new Evaluation.EmptyDataset({ message: `task "${task.name}" has no training examples` })
+  }
+  if (selector.evaluates && task.validation.length === 0) {
+    const message = `task "${task.name}" has no validation examples, but its selector decides by them: give some, or use Latest`
+    return yield* new Evaluation.EmptyDataset({ message })
   }
 
   const evaluated = Effect.fnUntraced(function* (candidate: Candidate, parameters: P) {
@@ -51,11 +55,9 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       concurrency: options.concurrency,
       onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
     })
-    if (report.interval !== undefined) {
-      const { mean, low, high, n } = report.interval
-      const summary: Summary = { mean, low, high, n, errors: report.errors }
-      yield* emit({ _tag: "Evaluated", step, candidate: id, split: "validation", summary })
-    }
+    const { mean, low, high, n } = report.interval
+    const summary: Summary = { mean, low, high, n, errors: report.errors }
+    yield* emit({ _tag: "Evaluated", step, candidate: id, split: "validation", summary })
     return { ...candidate, scores: Evaluation.scores(report) }
   })
 
@@ -181,10 +183,10 @@ const forward = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Outpu
 })
 
 const withTried = (
-  tried: ReadonlyMap<string, ReadonlyArray<Optimizer.Earlier>>,
+  tried: ReadonlyMap<string, ReadonlyArray<Earlier>>,
   values: ReadonlyMap<string, unknown>,
   score: number | undefined
-): ReadonlyMap<string, ReadonlyArray<Optimizer.Earlier>> =>
+): ReadonlyMap<string, ReadonlyArray<Earlier>> =>
   new Map([
     ...tried,
     ...[...values].map(([name, value]) => [name, [...(tried.get(name) ?? []), { value, score, feedback: [] }]] as const)
@@ -213,7 +215,7 @@ const unusable: ReadonlyArray<TextModelError["_tag"]> = [
 ]
 
 /** A reply to the critic or the editor that could not be used costs a step, not the run. */
-const skippable = (error: Failure<any>): error is BackwardError | Optimizer.OptimizerError => {
+const skippable = (error: Failure<any>): error is BackwardError | OptimizerError => {
   const reason = reasonOf(error)
   return reason !== error && isTextModelError(reason) && unusable.includes(reason._tag)
 }

@@ -30,8 +30,8 @@ export interface Reply {
   readonly outputTokens: number
 }
 
-// a small model that is drawn greedily falls into saying one sentence for ever; short phrases and list marks may recur
-const dryRepeatPenalty = { strength: 0.8, allowedLength: 16, lastTokens: 256 }
+// a small model that is drawn greedily falls into saying one line for ever: phrases may recur, whole lines may not
+const dryRepeatPenalty = { strength: 0.8, allowedLength: 16, lastTokens: 512, sequenceBreakers: [] as Array<string> }
 
 // small enough that a cancelled request is let go within a second, large enough to keep the speed of reading
 const chunk = 64

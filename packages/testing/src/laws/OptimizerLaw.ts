@@ -11,7 +11,6 @@ import {
   Parameter,
   Parameters,
   type Proposal,
-  propose,
   type Request,
   TextModelError
 } from "@backprose/core"
@@ -143,7 +142,7 @@ export const allOrNothing: OptimizerLaw = Law.make(
   "a proposal is about all parameters with a gradient and no other, or it is a failure",
   Effect.fnUntraced(function* (subject: Subject, step: Step, law: Law.Check) {
     let calls = 0
-    const proposed = yield* Effect.result(propose(parameters, gradientsOf(step))).pipe(
+    const proposed = yield* Effect.result(Optimizer.propose(parameters, gradientsOf(step))).pipe(
       Effect.provide(subject, { local: true }),
       Effect.provide(
         ScriptedModel.respond((request) =>
