@@ -32,6 +32,7 @@ You are given one text, what it is used for, and feedback on it from several cas
 
 - Give the whole new text in "value", then say in "changed", in a few words, what is new in it.
 - Keep what works. Every fact, label, format or rule that the feedback states and the text lacks belongs into the text, word for word: one rule a kind of case. A rule that the text has already is not written again; where two say the same, keep one.
+- Add nothing that neither the text nor the feedback says.
 - The text will be used with new cases: write rules, not answers to the cases you saw.
 - The value stands alone: no mention of feedback, cases, editors or earlier versions.`
 
