@@ -8,7 +8,7 @@ import * as LocalModel from "./LocalModel.ts"
 const failure = (options: LocalModel.Options) => Effect.flip(Effect.scoped(Layer.build(LocalModel.layer(options))))
 
 describe("an embedded model that cannot be loaded", () => {
-  it.live("is missing when its weights are, before any engine is asked", () =>
+  it.live("is missing when its weights are", () =>
     Effect.gen(function* () {
       const error = yield* failure({ cache: yield* FakePip.folder, fetch: false })
       assert.strictEqual(error._tag, "WeightsUnavailable")

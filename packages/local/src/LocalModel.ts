@@ -78,9 +78,8 @@ export const make = (
   options: Options = {}
 ): Effect.Effect<TextModel["Service"], WeightsUnavailable | EngineUnavailable, Scope.Scope> =>
   Effect.gen(function* () {
-    const path = yield* Weights.ensure(options.model, options)
-    const name = nameOf(path, options.model)
-    const loaded = yield* Llama.load(path)
+    const loaded = yield* Llama.load(Weights.ensure(options.model, options))
+    const name = nameOf(loaded.path, options.model)
     const contextSize = options.contextSize ?? defaults.contextSize
     const slots = yield* Slots.make(loaded.model, {
       ...(yield* slotsOf(options)),

@@ -11,6 +11,8 @@ import { EngineUnavailable } from "./EngineUnavailable.ts"
 export type Module = typeof import("node-llama-cpp")
 
 export interface Loaded {
+  /** The model file. */
+  readonly path: string
   readonly module: Module
   readonly llama: Llama
   readonly model: LlamaModel
@@ -54,12 +56,16 @@ const start = (module: Module, log: Array<string>) =>
     (llama) => Effect.promise(() => llama.dispose())
   )
 
-/** Loads the engine and one model file. The model is released with the scope. */
-export const load = (path: string): Effect.Effect<Loaded, EngineUnavailable, Scope.Scope> =>
+/**
+ * Loads the engine and one model file. The file is asked for once the engine runs: a gigabyte is not fetched for nothing.
+ * The model is released with the scope.
+ */
+export const load = <E>(file: Effect.Effect<string, E>): Effect.Effect<Loaded, EngineUnavailable | E, Scope.Scope> =>
   Effect.gen(function* () {
     const module = yield* importModule
     const log: Array<string> = []
     const llama = yield* start(module, log)
+    const path = yield* file
     const model = yield* Effect.acquireRelease(
       Effect.tryPromise({
         try: (signal) => llama.loadModel({ modelPath: path, gpuLayers: 0, loadSignal: signal }),
@@ -72,5 +78,5 @@ export const load = (path: string): Effect.Effect<Loaded, EngineUnavailable, Sco
       }),
       (model) => Effect.promise(() => model.dispose())
     )
-    return { module, llama, model }
+    return { path, module, llama, model }
   })
