@@ -82,8 +82,8 @@ describe("the interval of graded scores", () => {
       const { high, low, mean } = (yield* Interval.of(scores))!
       const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length
       const half = 1.96 * Math.sqrt(variance / scores.length)
-      assert.closeTo(low, mean - half, 0.15 * half)
-      assert.closeTo(high, mean + half, 0.15 * half)
+      assert.closeTo(low, mean - half, 0.08 * half)
+      assert.closeTo(high, mean + half, 0.08 * half)
     })
   )
 

@@ -7,6 +7,7 @@ import * as Message from "../model/Message.ts"
 import type * as Request from "../model/Request.ts"
 import type { Service } from "../model/Service.ts"
 import * as Errors from "../model/TextModelError.ts"
+import { Optimizer, OptimizerError, ProposalFailed } from "../optimizer/Optimizer.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
 import * as Latest from "../selector/Latest.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
@@ -94,6 +95,34 @@ describe("a reply that cannot be used", () => {
   }
 })
 
+describe("an optimizer without a proposal", () => {
+  it.effect("costs the step and not the run", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const hesitant = Layer.succeed(Optimizer, {
+        propose: ({ entries }) =>
+          Effect.suspend(() =>
+            ++asked === 2
+              ? Effect.succeed({ values: new Map([["instructions", "better"]]), reasons: new Map() })
+              : new OptimizerError({
+                  parameter: entries[0]!.name,
+                  reason: new ProposalFailed({ message: "no candidates left" })
+                })
+          )
+      })
+      const { error, events } = yield* eventsOf(Trainer.fit(student, { steps: 3 })).pipe(
+        Effect.provide([hesitant, Latest.layer])
+      )
+      assert.isUndefined(error)
+      assert.deepStrictEqual(
+        of(events, "StepSkipped").map(({ reason, step }) => [step, reason]),
+        [1, 3].map((step) => [step, `no proposal for "instructions": no candidates left`])
+      )
+      assert.deepStrictEqual(ending(events).parameters, { instructions: "better" })
+    }).pipe(Effect.provide(StudentModel.layer()))
+  )
+})
+
 describe("an example that fails", () => {
   const broken = (request: Request.Request, ...cases: ReadonlyArray<string>) =>
     request.purpose === "forward" && cases.some((one) => JSON.stringify(request.messages.at(-1)).includes(one))
@@ -171,8 +200,9 @@ describe("an example that fails", () => {
 
   it.effect("with all others as the provider is away is not the candidate's fault: that ends the run", () =>
     Effect.gen(function* () {
-      const { error } = yield* eventsOf(Trainer.fit(student))
+      const { error, events } = yield* eventsOf(Trainer.fit(student))
       assert.strictEqual((error as { readonly _tag: string })._tag, "RateLimited")
+      assert.deepStrictEqual([of(events, "Proposed").length, of(events, "Rejected").length], [1, 0])
     }).pipe(
       Effect.provide(gate),
       Effect.provide(

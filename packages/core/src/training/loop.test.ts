@@ -1,6 +1,6 @@
 import { ScriptedModel, StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer, Schema, Stream } from "effect"
 import { ending, eventsOf, meddled, of } from "../../fixture/runs.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
 import * as Loss from "../loss/Loss.ts"
@@ -12,6 +12,7 @@ import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Models from "../policy/Models.ts"
 import * as Latest from "../selector/Latest.ts"
+import { Selector } from "../selector/Selector.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
 import * as Task from "../task/Task.ts"
 import * as Trainer from "./Trainer.ts"
@@ -202,5 +203,77 @@ describe("a step", () => {
       Effect.provide(latest),
       Effect.provide(ScriptedModel.layer({ judge: ["of the judge"], optimizer: [{ value: "y", changed: "" }] }))
     )
+  )
+
+  it.effect("tells the optimizer of every version tried so far, with its score where it has one", () =>
+    Effect.gen(function* () {
+      const shown: Array<ReadonlyArray<readonly [unknown, number | undefined]>> = []
+      const counting = Layer.succeed(Optimizer, {
+        propose: ({ earlier }) =>
+          Effect.sync(() => {
+            shown.push((earlier.get("n") ?? []).map(({ score, value }) => [value, score] as const))
+            return { values: new Map([["n", shown.length]]), reasons: new Map() }
+          })
+      })
+      const task = Task.make({
+        name: "numbers",
+        parameters: Parameters.make({ n: Parameter.schema(Schema.Int, 0, { role: "a number" }) }),
+        forward: (p, _: number) => Effect.succeed(p.n),
+        // 2 is worse than 1: it is rejected, and known all the same
+        metric: (n) => [0, 0.5, 0.25, 0.75][n]!,
+        train: [0],
+        validation: [0]
+      })
+      const run = (selector: Layer.Layer<Selector>) =>
+        Stream.runDrain(Trainer.fit(task, { steps: 3 })).pipe(Effect.provide([counting, selector], { local: true }))
+      yield* run(ValidationGate.layer())
+      assert.deepStrictEqual(shown.splice(0), [
+        [[0, 0]],
+        [
+          [0, 0],
+          [1, 0.5]
+        ],
+        [
+          [0, 0],
+          [1, 0.5],
+          [2, 0.25]
+        ]
+      ])
+      yield* run(Latest.layer)
+      assert.deepStrictEqual(shown.at(-1), [
+        [0, undefined],
+        [1, undefined],
+        [2, undefined]
+      ])
+    })
+  )
+
+  it.effect("extends what the selector selects, and hands out what it calls the best", () =>
+    Effect.gen(function* () {
+      // keeps all, extends the seed each time, and calls the second oldest the best
+      const odd = Layer.succeed(Selector, {
+        evaluates: false,
+        select: (pool) => Effect.succeed(pool[0]),
+        admit: ([first, ...rest], proposed) =>
+          Effect.succeed({ accepted: true, reason: "why not", pool: [first, ...rest, proposed] as const }),
+        best: (pool) => pool[1] ?? pool[0]
+      })
+      const { events } = yield* eventsOf(Trainer.fit(student, { steps: 3, batchSize: 2 })).pipe(
+        Effect.provide([tgd, odd])
+      )
+      assert.deepStrictEqual(
+        of(events, "Proposed").map(({ candidate, parent }) => [candidate, parent]),
+        [
+          [1, 0],
+          [2, 0],
+          [3, 0]
+        ]
+      )
+      const { candidate, parameters } = ending(events)
+      assert.deepStrictEqual(
+        [candidate, parameters],
+        [1, { instructions: of(events, "Proposed")[0]!.changes[0]!.after }]
+      )
+    }).pipe(Effect.provide(StudentModel.layer()))
   )
 })

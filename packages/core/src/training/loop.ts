@@ -6,7 +6,7 @@ import * as Evaluation from "../evaluation/Evaluation.ts"
 import type { BackwardError } from "../graph/BackwardError.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
 import { isFatal, isRetryable, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
-import { type Earlier, Optimizer, type OptimizerError } from "../optimizer/Optimizer.ts"
+import { type Earlier, Optimizer, type OptimizerError, ProposalFailed } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Candidate } from "../selector/Candidate.ts"
 import { mean } from "../selector/Candidate.ts"
@@ -214,8 +214,9 @@ const unusable: ReadonlyArray<TextModelError["_tag"]> = [
   "ContextTooLong"
 ]
 
-/** A reply to the critic or the editor that could not be used costs a step, not the run. */
+/** A reply to the critic or the editor that could not be used, or no proposal this time, costs a step, not the run. */
 const skippable = (error: Failure<any>): error is BackwardError | OptimizerError => {
   const reason = reasonOf(error)
-  return reason !== error && isTextModelError(reason) && unusable.includes(reason._tag)
+  if (reason === error) return false
+  return reason instanceof ProposalFailed || (isTextModelError(reason) && unusable.includes(reason._tag))
 }
