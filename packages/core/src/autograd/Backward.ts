@@ -80,7 +80,7 @@ export const run = <R = never>(
     return Effect.forEach(Array.from({ length: workers }), () => worker, { concurrency: workers, discard: true }).pipe(
       Effect.map(() => collect(graph, gradients))
     )
-  })
+  }).pipe(Effect.withSpan("Backward.run"))
 
 const pullback = <R>(
   graph: Graph.Graph<R>,

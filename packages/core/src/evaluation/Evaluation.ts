@@ -33,7 +33,7 @@ export interface Options<R> {
  * Scores on a split of a task, or on other examples of its kind. Examples that fail are kept apart and counted; the
  * evaluation itself fails where every example would fail (no key, no budget), or where all of them did.
  */
-export const run = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB, R2 = never>(
+export const run = Effect.fn("Evaluation.run")(function* <P extends Parameters.Any, Ex, Output, E, R, RB, R2 = never>(
   task: Task<P, Ex, Output, E, R, RB>,
   parameters: P,
   examples: ReadonlyArray<Ex>,

@@ -75,6 +75,8 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
     )
     return entries.length === 0
       ? Effect.succeed({ values: new Map(), reasons: new Map() })
-      : Effect.flatMap(Optimizer, (optimizer) => optimizer.propose({ entries, gradients, earlier }))
+      : Effect.flatMap(Optimizer, (optimizer) => optimizer.propose({ entries, gradients, earlier })).pipe(
+          Effect.withSpan("Optimizer.propose")
+        )
   }
 }

@@ -18,7 +18,7 @@ export interface Options<E1, R1, E2, R2, E3, R3> {
   readonly backward?: Source<E2, R2>
   /** Who proposes. Default: whoever criticises. */
   readonly optimizer?: Source<E3, R3>
-  /** Calls at each provider at once. Default 16. */
+  /** Calls at once for each source given: roles that share one source share its places. Default 16. */
   readonly concurrency?: number
   /** Completions in all. Default: no limit. */
   readonly maxCalls?: number
@@ -38,7 +38,7 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
         // the deadline is inside the limit: a call that waits for a free place has not been begun
         const attempt = limit(Retry.deadline(options.retry)(provider))
         const model = UsageMeter.metered(meter)(Retry.again(options.retry)(attempt))
-        return budget === undefined ? model : budget(model)
+        return traced(budget === undefined ? model : budget(model))
       })
       const build = <E, R>(source: Source<E, R>) =>
         Effect.flatMap(Layer.build(TextModel.layer(source)), (context) => guard(Context.get(context, TextModel)))
@@ -53,3 +53,11 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
       )
     })
   )
+
+const traced = (model: Service): Service => ({
+  complete: (request) =>
+    Effect.withSpan(model.complete(request), "TextModel.complete", {
+      kind: "client",
+      attributes: { purpose: request.purpose }
+    })
+})

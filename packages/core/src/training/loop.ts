@@ -152,10 +152,12 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       if (step >= options.steps) return yield* finish("steps")
       if (state.idle >= options.patience) return yield* finish("patience")
       step += 1
-      state = yield* Effect.catch(takeStep(state, step), (error) =>
-        skippable(error)
-          ? Effect.as(emit({ _tag: "StepSkipped", step, reason: error.message }), { ...state, idle: state.idle + 1 })
-          : Effect.fail(error)
+      state = yield* Effect.catch(
+        Effect.withSpan(takeStep(state, step), "Trainer.step", { attributes: { step } }),
+        (error) =>
+          skippable(error)
+            ? Effect.as(emit({ _tag: "StepSkipped", step, reason: error.message }), { ...state, idle: state.idle + 1 })
+            : Effect.fail(error)
       )
       best = selector.best(state.pool)
       yield* emit({ _tag: "Checkpointed", step, candidate: best.id, parameters: best.values })
