@@ -100,7 +100,7 @@ const example = (slots: Slots): NonNullable<Prompt["example"]> => {
     structured: slots.structured
   }
   const lacks = "such letters belong into tray N4"
-  return { user: user(shown), reply: reply(shown, "a letter is about loud music or other noise", lacks) }
+  return { user: user(shown), reply: reply(shown, "a letter is about music or other noise that is too loud", lacks) }
 }
 
 /** The prompt of the critic. Provide a function of your own to replace it. */

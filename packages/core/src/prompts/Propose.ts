@@ -77,9 +77,9 @@ const example: NonNullable<Prompt["example"]> = {
     value: "Sort the letter into a tray.\n- Letters about dogs: tray D1.",
     isText: true,
     feedback: [
-      said("When a letter is about loud music or other noise: such letters belong into tray N4"),
+      said("When a letter is about music or other noise that is too loud: such letters belong into tray N4"),
       said(
-        "When a letter is about rubbish in the street: such letters belong into tray W2, and only the tray is to be named"
+        "When a letter is about rubbish that lies in the street: such letters belong into tray W2, and only the tray is to be named"
       ),
       said("When a letter is about noise at night: such letters belong into tray N4")
     ],
@@ -89,7 +89,7 @@ const example: NonNullable<Prompt["example"]> = {
   }),
   reply: JSON.stringify({
     value:
-      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about loud music or other noise: tray N4.\n- Letters about rubbish in the street: tray W2.",
+      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about music or other noise that is too loud: tray N4.\n- Letters about rubbish that lies in the street: tray W2.",
     changed: "rules for noise and rubbish; only the tray is named"
   })
 }
