@@ -97,12 +97,7 @@ export const replace = <P extends Any>(self: P, values: ReadonlyMap<string, unkn
 
 /** The values as JSON, by name. */
 export const save = (self: Any): Saved =>
-  Object.fromEntries(
-    entries(self).map(({ name, origin, variable }) => [
-      name,
-      Schema.encodeSync(Schema.toCodecJson(origin.schema))(variable.value) as Schema.Json
-    ])
-  )
+  Object.fromEntries(entries(self).map(({ name, origin, variable }) => [name, encode(origin, variable.value)]))
 
 /** Saved values back into the parameters of a pipeline, each through its schema; names that are not there are refused. */
 export const load = <P extends Any>(self: P, saved: unknown): Effect.Effect<P, ParametersInvalid> =>
@@ -126,6 +121,10 @@ export const load = <P extends Any>(self: P, saved: unknown): Effect.Effect<P, P
     }
     return Effect.succeed(replace(self, values))
   })
+
+/** A value as JSON. One that its schema refuses is kept as it is: `load` will say what is wrong with it. */
+const encode = (origin: Variable.ParameterOrigin, value: unknown): Schema.Json =>
+  Result.getOrElse(Schema.encodeUnknownResult(Schema.toCodecJson(origin.schema))(value), () => value) as Schema.Json
 
 /** A JSON value as a value of a parameter, or what is wrong with it. */
 export const decode = (origin: Variable.ParameterOrigin, json: unknown): Result.Result<unknown, string> =>

@@ -75,11 +75,12 @@ const one = Effect.gen(function* () {
   } satisfies Inventory
 })
 
-/** `n` distinct questions. The same seed always gives the same ones. */
+/** `n` distinct questions (fewer where there are no more: thousands are no problem). The same seed always gives the same ones. */
 export const generate = (n: number, seed: number): Effect.Effect<ReadonlyArray<Inventory>> =>
   Effect.gen(function* () {
     const all = new Map<string, Inventory>()
-    while (all.size < n) {
+    // where nearly all have been drawn, what is left is not worth waiting for
+    for (let draws = 0; all.size < n && draws < 100 * n; draws++) {
       const inventory = yield* one
       all.set(inventory.question, inventory)
     }

@@ -106,12 +106,16 @@ const one = Effect.fnUntraced(function* (code: Code) {
   return { ticket: [opener, complaint, closer].filter((part) => part !== "").join(" "), code } satisfies Ticket
 })
 
-/** `n` distinct tickets, the codes in turn so that every set is balanced. The same seed always gives the same tickets. */
+/**
+ * `n` distinct tickets (fewer where there are no more: thousands are no problem), the codes in turn so that every set is
+ * balanced. The same seed always gives the same tickets.
+ */
 export const generate = (n: number, seed: number): Effect.Effect<ReadonlyArray<Ticket>> =>
   Effect.gen(function* () {
     const seen = new Set<string>()
     const tickets: Array<Ticket> = []
-    while (tickets.length < n) {
+    // where nearly all have been drawn, what is left is not worth waiting for
+    for (let draws = 0; tickets.length < n && draws < 100 * n; draws++) {
       const ticket = yield* one(codes[tickets.length % codes.length]!)
       if (seen.has(ticket.ticket)) continue
       seen.add(ticket.ticket)
