@@ -10,7 +10,10 @@ import { compare } from "./Candidate.ts"
 import { Selector } from "./Selector.ts"
 
 export interface Options {
-  /** `notWorse`: an equal score is taken too, which lets a run cross a plateau. `strictGain`: only a better one. */
+  /**
+   * `strictGain`: only a better score is taken. `notWorse`: an equal one too, as in the paper, which lets a run cross a
+   * plateau, and lets a prompt grow for nothing.
+   */
   readonly accept: "notWorse" | "strictGain"
 }
 

@@ -8,12 +8,12 @@ import type { AnyTask, Sizes } from "../ReadyTask.ts"
 import { generate, type Inventory } from "./Inventories.ts"
 
 // the working comes first, so that the number can follow from it; the limit ends the reply of a model that rambles on
-const Count = Schema.Struct({ working: Schema.String.check(Schema.isMaxLength(400)), answer: Schema.Int })
+const Count = Schema.Struct({ working: Schema.String.check(Schema.isMaxLength(240)), answer: Schema.Int })
 
 const parameters = Parameters.make({
   instructions: Parameter.text("Answer the question.", {
     role: "instructions of the model that counts things",
-    constraints: ["at most 120 words"]
+    constraints: ["at most 100 words"]
   })
 })
 
