@@ -18,7 +18,7 @@ export const all: ReadonlyArray<ReadyTask> = [
     summary: "count the things of one kind in a list of many",
     data: "own seeded generator, in the style of BIG-Bench Hard",
     metric: "exact number",
-    defaults: { sizes: { train: 24, validation: 12, test: 20 }, steps: 3, batchSize: 4 },
+    defaults: { sizes: { train: 24, validation: 10, test: 16 }, steps: 3, batchSize: 4 },
     make: Counting.make
   }
 ]

@@ -136,7 +136,7 @@ describe("the counting task", () => {
     Effect.gen(function* () {
       const task = yield* Counting.make(sizes, 7)
       for (const example of task.train) {
-        const say = (answer: number) => task.metric({ working: "so", answer }, example)
+        const say = (answer: number) => task.metric({ reasoning: "so", answer }, example)
         assert.deepStrictEqual(yield* say(example.answer), { score: 1, feedback: "" })
         for (const wrong of [example.answer + 1, -example.answer, 0]) {
           const { feedback, score } = yield* say(wrong)
@@ -165,11 +165,11 @@ const clerk = (request: Request.Request) => {
       rules(Message.text(request.messages[0]!)).flatMap(([, of, names]) => (of === kind ? names!.split(", ") : []))
     )
     const counting = things.filter(({ name }) => listed.size === 0 || listed.has(name))
-    return { working: "so", answer: counting.reduce((sum, { n }) => sum + n, 0) }
+    return { reasoning: "so", answer: counting.reduce((sum, { n }) => sum + n, 0) }
   }
   if (request.purpose === "backward") {
     const kind = /How many ([a-z ]+) is that in all\?/.exec(told)?.[1]
-    const names = /these count: ([^.]*)\./.exec(told)?.[1]?.replaceAll(/\d+ /g, "")
+    const names = / count: ([^=]*) = /.exec(told)?.[1]?.replaceAll(/\d+ /g, "").replaceAll(" + ", ", ")
     return everywhere(`Count as ${kind}: ${names}.`)
   }
   const value = /<value-(\w+)>\n([\s\S]*?)\n<\/value-\1>/.exec(told)?.[2] ?? ""

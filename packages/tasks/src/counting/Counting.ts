@@ -7,23 +7,23 @@ import * as Schema from "effect/Schema"
 import type { AnyTask, Sizes } from "../ReadyTask.ts"
 import { generate, type Inventory } from "./Inventories.ts"
 
-// the working comes first, so that the number can follow from it; the limit ends the reply of a model that rambles on
-const Count = Schema.Struct({ working: Schema.String.check(Schema.isMaxLength(240)), answer: Schema.Int })
+// the reasoning comes first, so that the number can follow from it; the limit ends the reply of a model that rambles on
+const Count = Schema.Struct({ reasoning: Schema.String.check(Schema.isMaxLength(300)), answer: Schema.Int })
 
 const parameters = Parameters.make({
   instructions: Parameter.text("Answer the question.", {
-    role: "instructions of the model that counts things",
+    role: "instructions of the model that counts things of one kind",
     constraints: ["at most 100 words"]
   })
 })
 
 /** The exact number; the feedback says what counts. */
-const metric = (count: typeof Count.Type, { answer, counted }: Inventory) =>
+const metric = (count: typeof Count.Type, { kind, answer, counted, others }: Inventory) =>
   count.answer === answer
     ? 1
     : {
         score: 0,
-        feedback: `The answer ${count.answer} is wrong, it must be ${answer}: these count: ${counted.join(", ")}. Everything else does not count.`
+        feedback: `The answer ${count.answer} is wrong, it must be ${answer}. Only ${kind} count: ${counted.join(" + ")} = ${answer}. Things of another kind must be left out: ${others.join(", ")}.`
       }
 
 /** The task with questions of a seed; the sets never share a question. */
@@ -38,7 +38,7 @@ export const make = Effect.fnUntraced(function* (sizes: Sizes, seed: number): Ef
         prompt: Variable.constant(question, "question"),
         schema: Count,
         name: "count",
-        role: "count with its working"
+        role: "count with its reasoning"
       }),
     metric,
     train: questions.slice(0, sizes.train),

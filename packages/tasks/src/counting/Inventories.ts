@@ -9,8 +9,12 @@ import * as Random from "effect/Random"
 export interface Inventory {
   readonly question: string
   readonly answer: number
+  /** What is asked for: "pieces of fruit". */
+  readonly kind: string
   /** The things that count, as "2 pears". */
   readonly counted: ReadonlyArray<string>
+  /** The things that do not. */
+  readonly others: ReadonlyArray<string>
 }
 
 /** Singular and plural of the things of each kind. */
@@ -71,7 +75,9 @@ const one = Effect.gen(function* () {
   return {
     question: `${place} ${items}. How many ${asked} is that in all?`,
     answer: counted.reduce((sum, { n }) => sum + n, 0),
-    counted: counted.map(({ n, name }) => `${n} ${name}`)
+    kind: asked,
+    counted: counted.map(({ n, name }) => `${n} ${name}`),
+    others: others.map(({ n, name }) => `${n} ${name}`)
   } satisfies Inventory
 })
 
