@@ -76,7 +76,8 @@ export const run = <R = never>(
       }
     })
 
-    const workers = Math.max(1, Math.min(options.concurrency ?? 64, left))
+    // whatever the option says, somebody has to work
+    const workers = Math.max(1, Math.min(options.concurrency || 64, left))
     return Effect.forEach(Array.from({ length: workers }), () => worker, { concurrency: workers, discard: true }).pipe(
       Effect.map(() => collect(graph, gradients))
     )

@@ -9,11 +9,21 @@ import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
 import * as Interval from "./Interval.ts"
 
+/** A mean score with its 95 % interval. `errors`: examples that failed and are not in the mean. */
+export const Summary = Schema.Struct({
+  mean: Schema.Finite,
+  low: Schema.Finite,
+  high: Schema.Finite,
+  n: Schema.Int,
+  errors: Schema.Int
+})
+export type Summary = typeof Summary.Type
+
 /** What an evaluation found: a result an example, the mean with its interval, and how many failed. */
 export interface Report {
   /** In the order of the examples. */
   readonly results: ReadonlyArray<Example.Result>
-  /** Of the examples that could be run; `undefined` where there are no examples. */
+  /** Of the examples that could be run. */
   readonly interval: Interval.Interval
   /** How many examples failed. */
   readonly errors: number
@@ -54,6 +64,15 @@ export const run = Effect.fn("Evaluation.run")(function* <P extends Parameters.A
   // of several examples without a score, each has a failure
   if (interval === undefined) return yield* Effect.fail(outcomes[0]!.error as E)
   return { results, interval, errors: results.length - scores.length }
+})
+
+/** The mean of a report in one line of data. */
+export const summary = ({ errors, interval: { high, low, mean, n } }: Report): Summary => ({
+  mean,
+  low,
+  high,
+  n,
+  errors
 })
 
 /** The scores of a report, `null` for an example that failed. */

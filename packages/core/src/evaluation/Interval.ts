@@ -1,6 +1,6 @@
 /**
  * How sure a mean score is: a 95 % confidence interval. Right-or-wrong scores get Wilson's, which stays honest at 0 and n
- * of n; others a bootstrap of 2,000 seeded resamples (percentiles).
+ * of n; scores that are all equal too; others a bootstrap of 2,000 seeded resamples (percentiles).
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
@@ -47,7 +47,8 @@ const bootstrap = Effect.fnUntraced(function* (scores: ReadonlyArray<number>, me
 export const of = (scores: ReadonlyArray<number>): Effect.Effect<Interval | undefined> => {
   if (scores.length === 0) return Effect.succeed(undefined)
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
-  return scores.every((score) => score === 0 || score === 1)
-    ? Effect.succeed(wilson(scores, mean))
-    : Random.withSeed(bootstrap(scores, mean), "interval")
+  const binary = scores.every((score) => score === 0 || score === 1)
+  // resampling equal scores gives equal means, and would claim to be certain
+  const equal = scores.every((score) => score === scores[0])
+  return binary || equal ? Effect.succeed(wilson(scores, mean)) : Random.withSeed(bootstrap(scores, mean), "interval")
 }

@@ -99,7 +99,7 @@ export const fieldsVerdict = Effect.fnUntraced(function* <R = never>(
 ): Effect.fn.Return<Variable.Variable<Verdict.Verdict, R>, TextModelError, BackwardModel> {
   const model = yield* BackwardModel
   const question = yield* questionOf(objective, shown, true)
-  const samples = Array.from({ length: options.samples ?? 1 }, (_, sample) => sample)
+  const samples = Array.from({ length: Math.max(1, options.samples ?? 1) }, (_, sample) => sample)
   const verdicts = yield* Effect.forEach(
     samples,
     (sample) => Reply.object(model, question(sample), Verdict.Verdict, "verdict"),

@@ -3,7 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 
-/** `stop` is the only ending after which a reply is whole. */
+/** After `stop` a reply is whole; `unknown` is a provider that does not say, and is taken at its word. */
 export const FinishReason = Schema.Literals(["stop", "length", "content-filter", "tool-calls", "unknown"])
 export type FinishReason = typeof FinishReason.Type
 

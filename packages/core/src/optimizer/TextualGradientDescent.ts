@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { digest } from "../autograd/Digest.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
+import * as Feedback from "../graph/Feedback.ts"
 import * as Variable from "../graph/Variable.ts"
 import type { Sampling } from "../model/Request.ts"
 import { OptimizerModel } from "../model/TextModel.ts"
@@ -50,7 +51,15 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           const versions = (request.earlier.get(name) ?? []).filter(
             ({ feedback, score, value }) => value !== variable.value || score !== undefined || feedback.length > 0
           )
-          const earlier = settings.earlier === 0 ? [] : versions.slice(-settings.earlier)
+          const earlier = yield* Effect.forEach(
+            settings.earlier === 0 ? [] : versions.slice(-settings.earlier),
+            Effect.fnUntraced(function* (version) {
+              const said = version.feedback.map((text) => Feedback.make(text, { from: variable.role }))
+              const short = yield* digest(model, "optimizer", said, variable.role)
+              const value = shown(origin.schema, version.value)
+              return { ...version, value, feedback: short.map(({ text }) => text) }
+            })
+          )
           const question: Reply.Question = {
             purpose: "optimizer",
             sampling: settings.sampling,
@@ -62,7 +71,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
                 feedback,
                 constraints: [...origin.constraints, ...settings.constraints],
                 examples: settings.examples,
-                earlier: earlier.map((version) => ({ ...version, value: shown(origin.schema, version.value) }))
+                earlier
               })
             )
           }

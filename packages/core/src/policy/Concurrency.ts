@@ -7,6 +7,7 @@ import type { Service } from "../model/Service.ts"
 
 /** A decorator for every role that asks one provider. */
 export const limited = (calls: number): Effect.Effect<(model: Service) => Service> =>
-  Effect.map(Semaphore.make(calls), (semaphore) => (model) => ({
+  // no place at all would be waiting for ever
+  Effect.map(Semaphore.make(Math.max(1, calls)), (semaphore) => (model) => ({
     complete: (request) => semaphore.withPermit(model.complete(request))
   }))

@@ -24,6 +24,9 @@ const whole = (completion: Completion): Effect.Effect<string, Errors.TextModelEr
       new Errors.ReplyCut({ message: `the reply was cut by the token limit after ${text.length} characters`, text })
     )
   }
+  if (finishReason === "tool-calls") {
+    return Effect.fail(new Errors.ReplyUnreadable({ message: "the model called a tool that it was not given", text }))
+  }
   if (text.trim() === "") return Effect.fail(new Errors.EmptyReply({ message: "the model replied with nothing" }))
   return Effect.succeed(text)
 }

@@ -13,14 +13,16 @@ export interface Structured<A> {
 
 type JsonObject = { readonly [key: string]: Schema.Json }
 
-const formats = new WeakMap<object, Structured<any>>()
+const formats = new WeakMap<object, Map<string, Structured<any>>>()
 
-/** `name` tells the provider what the object is. Built once a schema. */
+/** `name` tells the provider what the object is. Built once a schema and name. */
 export const of = <A>(name: string, schema: Schema.Codec<A, unknown>): Structured<A> => {
-  const known = formats.get(schema)
+  const named = formats.get(schema) ?? new Map<string, Structured<any>>()
+  formats.set(schema, named)
+  const known = named.get(name)
   if (known !== undefined) return known
   const made = make(name, schema)
-  formats.set(schema, made)
+  named.set(name, made)
   return made
 }
 

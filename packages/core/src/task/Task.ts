@@ -82,11 +82,14 @@ export const make = <
 >(
   options: Options<P, Example, Output, E, R, RB, EM, RM, EL, RL, RBL>
 ): Task<P, Example, Output, E | EM | EL, R | RM | RL, RB | RBL> => {
-  const check = (output: Output, example: Example): Effect.Effect<Verdict.Scored, EM, RM> =>
-    Effect.suspend(() => {
-      const scored = options.metric(output, example)
-      return Effect.isEffect(scored) ? scored : Effect.succeed(scored)
-    })
+  const check = (output: Output, example: Example): Effect.Effect<Verdict.Scored, EM | Verdict.ScoreInvalid, RM> =>
+    Effect.flatMap(
+      Effect.try({
+        try: () => options.metric(output, example),
+        catch: (cause) => new Verdict.ScoreInvalid({ message: `the metric of "${options.name}" failed: ${cause}` })
+      }),
+      (scored) => (Effect.isEffect(scored) ? scored : Effect.succeed(scored))
+    )
   return {
     name: options.name,
     parameters: options.parameters,

@@ -2,6 +2,7 @@
  * What happens in a run, as a stream of plain data: the command line, the run folder and the viewer all read this.
  */
 import * as Schema from "effect/Schema"
+import { Summary } from "../evaluation/Evaluation.ts"
 import { Criticism } from "../graph/Feedback.ts"
 import { Usage } from "../model/Completion.ts"
 import { Result } from "../task/Example.ts"
@@ -17,15 +18,7 @@ const base = {
 
 const Values = Schema.Record(Schema.String, Schema.Json)
 
-/** A mean score with its 95 % interval. `errors`: examples that failed and are not in the mean. */
-export const Summary = Schema.Struct({
-  mean: Schema.Finite,
-  low: Schema.Finite,
-  high: Schema.Finite,
-  n: Schema.Int,
-  errors: Schema.Int
-})
-export type Summary = typeof Summary.Type
+export { Summary }
 
 /** The first event of every run: its settings, the sizes of its sets, and the parameters it begins with. */
 export const RunStarted = Schema.TaggedStruct("RunStarted", {

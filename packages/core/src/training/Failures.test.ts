@@ -147,15 +147,18 @@ describe("an example that fails", () => {
     )
   )
 
-  it.effect("with all others of its minibatch ends the run, typed, and is no score of 0", () =>
+  it.effect("with all others of its minibatch costs the step, says why, and is no score of 0", () =>
     Effect.gen(function* () {
-      const { error, events } = yield* eventsOf(Trainer.fit(student))
-      assert.strictEqual((error as { readonly _tag: string })._tag, "ContentFiltered")
+      const { error, events } = yield* eventsOf(Trainer.fit(student, { steps: 2 }))
+      assert.isUndefined(error)
       assert.deepStrictEqual(
         of(events, "ExampleEvaluated").map(({ result }) => result._tag),
-        Array(4).fill("Failed")
+        Array(8).fill("Failed")
       )
       assert.strictEqual(of(events, "FeedbackGiven").length, 0)
+      assert.strictEqual(of(events, "StepSkipped").length, 2)
+      assert.isTrue(of(events, "StepSkipped").every(({ reason }) => reason.trim() !== ""))
+      assert.deepInclude(ending(events), { stopped: "steps", candidate: 0 })
     }).pipe(Effect.provide(latest), Effect.provide(meddled((request) => broken(request, "train case"))))
   )
 

@@ -51,6 +51,17 @@ const prompts = (purpose: string) =>
   })
 
 describe("improving a solution", () => {
+  it.effect("ends whatever number of steps it is told", () =>
+    Effect.gen(function* () {
+      for (const steps of [-1, 0]) {
+        const { stopped, versions } = yield* improve({ steps }).pipe(
+          Effect.provide(ScriptedModel.layer({ judge: [judged(0.2)] }), { local: true })
+        )
+        assert.deepStrictEqual([stopped, versions.length], ["steps", 1])
+      }
+    })
+  )
+
   it.effect("judges and edits in turn, three times by default, and hands out the best version", () =>
     Effect.gen(function* () {
       const solution = yield* improve()
@@ -61,7 +72,8 @@ describe("improving a solution", () => {
           { value: "second", judgement: "not yet 0.4", score: 0.4 },
           { value: "third", judgement: "not yet 0.6", score: 0.6 },
           { value: "fourth", judgement: "not yet 0.3", score: 0.3 }
-        ]
+        ],
+        stopped: "steps"
       })
     }).pipe(
       Effect.provide(
@@ -170,17 +182,22 @@ describe("improving a solution", () => {
     }).pipe(Effect.provide(StudentModel.layer()))
   )
 
-  it.effect("that the model does not manage is a typed failure of the model or of the editor", () =>
-    Effect.gen(function* () {
-      const judge = yield* Effect.flip(improve()).pipe(
-        Effect.provide(ScriptedModel.layer([Completion.make("", { finishReason: "content-filter" })]), { local: true })
-      )
-      assert.strictEqual(judge._tag, "ContentFiltered")
-      const editor = yield* Effect.flip(improve()).pipe(
-        Effect.provide(ScriptedModel.layer([judged(0.5), "no", "no"]), { local: true })
-      )
-      assert.deepInclude(editor, { _tag: "OptimizerError", parameter: "solution" })
-    })
+  it.effect(
+    "that fails before the first judgement is a typed failure; later it hands out what was found, and why it ended",
+    () =>
+      Effect.gen(function* () {
+        const judge = yield* Effect.flip(improve()).pipe(
+          Effect.provide(ScriptedModel.layer([Completion.make("", { finishReason: "content-filter" })]), {
+            local: true
+          })
+        )
+        assert.strictEqual(judge._tag, "ContentFiltered")
+        const editor = yield* improve().pipe(
+          Effect.provide(ScriptedModel.layer([judged(0.5), "no", "no"]), { local: true })
+        )
+        assert.deepInclude(editor, { value: "first", stopped: "failed" })
+        assert.deepInclude(editor.failure, { _tag: "OptimizerError", parameter: "solution" })
+      })
   )
 })
 
@@ -253,7 +270,8 @@ describe("a loss of one's own", () => {
           { value: "5", judgement: "doubtful", score: undefined },
           { value: "4", judgement: "it holds", score: undefined },
           { value: "4.", judgement: "fine", score: undefined }
-        ]
+        ],
+        stopped: "steps"
       })
       const [judge] = yield* prompts("judge")
       assert.include(judge, "What is 2 + 2?")

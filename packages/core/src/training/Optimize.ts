@@ -27,6 +27,10 @@ export interface Solution {
   readonly value: string
   /** All versions, the initial one first, each with its judgement. */
   readonly versions: ReadonlyArray<Version>
+  /** `done`: nothing was left to improve. `steps`: all updates were made. `failed`: a later step failed, see `failure`. */
+  readonly stopped: "done" | "steps" | "failed"
+  /** Why it ended early; what was found until then is handed out all the same. */
+  readonly failure?: unknown
 }
 
 /** What is improved, by which judgement, for how long. Give either `objective` or `loss`. */
@@ -84,8 +88,8 @@ export const solution = <E = never, R = never>(
 ): Effect.Effect<Solution, Failure | E, R | BackwardModel | OptimizerModel> => {
   const loss = (solution: Variable.Variable<string>) =>
     options.loss === undefined ? Loss.verdict(options.objective)(solution) : options.loss(solution)
+  const versions: Array<Version> = []
   const descend = Effect.gen(function* () {
-    const versions: Array<Version> = []
     const { role, constraints } = options
     let parameters = Parameters.make({
       solution: Parameter.text(options.initial, { role, ...(constraints === undefined ? {} : { constraints }) })
@@ -94,14 +98,26 @@ export const solution = <E = never, R = never>(
       const { value } = parameters.solution
       const judgement: Variable.Variable<string | Verdict.Verdict, BackwardModel> = yield* loss(parameters.solution)
       versions.push({ value, ...read(judgement.value) })
-      if (step === (options.steps ?? 3)) break
+      if (step >= (options.steps ?? 3)) return "steps"
       const next = yield* Optimizer.step(parameters, yield* Backward.run(judgement))
-      if (next.solution.value === value) break
+      if (next.solution.value === value) return "done"
       parameters = next
     }
-    return { value: choose(versions, options), versions }
   })
-  return Effect.provide(descend, TextualGradientDescent.layer())
+  const handedOut = (stopped: Solution["stopped"], failure?: Failure | E): Solution => ({
+    value: choose(versions, options),
+    versions,
+    stopped,
+    ...(failure === undefined ? {} : { failure })
+  })
+  return descend.pipe(
+    Effect.map((stopped) => handedOut(stopped)),
+    // what was paid for is not thrown away because a later step failed
+    Effect.catch((failure) =>
+      versions.length === 0 ? Effect.fail(failure) : Effect.succeed(handedOut("failed", failure))
+    ),
+    Effect.provide(TextualGradientDescent.layer())
+  )
 }
 
 const read = (

@@ -13,7 +13,7 @@ import { mean } from "../selector/Candidate.ts"
 import { type Pool, Selector } from "../selector/Selector.ts"
 import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
-import type { Event, StopReason, Summary } from "./Event.ts"
+import type { Event, StopReason } from "./Event.ts"
 import * as Minibatches from "./Minibatches.ts"
 import type { Options } from "./Options.ts"
 
@@ -55,8 +55,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       concurrency: options.concurrency,
       onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
     })
-    const { mean, low, high, n } = report.interval
-    const summary: Summary = { mean, low, high, n, errors: report.errors }
+    const summary = Evaluation.summary(report)
     yield* emit({ _tag: "Evaluated", step, candidate: id, split: "validation", summary })
     return { ...candidate, scores: Evaluation.scores(report) }
   })
@@ -216,9 +215,8 @@ const unusable: ReadonlyArray<TextModelError["_tag"]> = [
   "ContextTooLong"
 ]
 
-/** A reply to the critic or the editor that could not be used, or no proposal this time, costs a step, not the run. */
-const skippable = (error: Failure<any>): error is BackwardError | OptimizerError => {
+/** Replies that could not be used, or no proposal this time, cost a step and not the run. */
+const skippable = (error: unknown): error is BackwardError | OptimizerError | TextModelError => {
   const reason = reasonOf(error)
-  if (reason === error) return false
   return reason instanceof ProposalFailed || (isTextModelError(reason) && unusable.includes(reason._tag))
 }
