@@ -136,7 +136,8 @@ const toError = (error: AiError): Errors.TextModelError => {
 /** Why a request was refused; `effect/ai` has one error for all of these, so the provider's words must tell. */
 const refusal = (message: string): Errors.TextModelError => {
   if (/context.{0,20}(length|window)|too long/i.test(message)) return new Errors.ContextTooLong({ message })
-  if (/model.{0,60}(not exist|not found|unknown)/i.test(message)) return new Errors.ModelUnknown({ message })
+  if (/\bmodel\b[^.:]{0,60}(not exist|not found|unknown)|unknown model/i.test(message))
+    return new Errors.ModelUnknown({ message })
   return new Errors.InvalidRequest({ message })
 }
 

@@ -58,6 +58,20 @@ const permanent: ReadonlyArray<Errors.TextModelError> = [
 ]
 
 describe("a model that is asked again", () => {
+  it.effect(
+    "is not waited for longer than the longest pause: the error comes at once, and says when to come back",
+    () =>
+      Effect.gen(function* () {
+        const tooLong = new Errors.RateLimited({ message: "come back tomorrow", retryAfterMs: 86_400_000 })
+        const { begun, model } = provider(() => Effect.fail(tooLong))
+        assert.strictEqual(yield* Effect.flip(Retry.retrying()(model).complete(request)), tooLong)
+        assert.strictEqual(begun.length, 1)
+        const patient = provider((attempt) => (attempt === 0 ? Effect.fail(tooLong) : Effect.succeed(whole)))
+        assert.isTrue(Exit.isSuccess(yield* ask(Retry.retrying({ longestPause: "1 day" })(patient.model))))
+        assert.deepStrictEqual(pauses(patient.begun), [86_400_000])
+      })
+  )
+
   for (const error of passing) {
     it.effect(`${error._tag} is asked about twice more, and is the answer if it stays`, () =>
       Effect.gen(function* () {

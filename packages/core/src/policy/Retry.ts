@@ -15,10 +15,20 @@ export interface Options {
   readonly base: Duration.Input
   /** The longest an attempt may take, its body included. */
   readonly attemptTimeout: Duration.Input
+  /** A provider that asks for a longer pause is not waited for: its error, which says how long, comes at once. */
+  readonly longestPause: Duration.Input
 }
 
 /** Three attempts in all, half a second and then a second apart, each of two minutes at most. */
-export const defaults: Options = { times: 2, base: "500 millis", attemptTimeout: "2 minutes" }
+export const defaults: Options = {
+  times: 2,
+  base: "500 millis",
+  attemptTimeout: "2 minutes",
+  longestPause: "2 minutes"
+}
+
+/** How long the provider asked to stay away, in milliseconds. */
+const asked = (error: TextModelError): number | undefined => ("retryAfterMs" in error ? error.retryAfterMs : undefined)
 
 type Decorator = (model: Service) => Service
 
@@ -40,21 +50,19 @@ export const deadline = (options: Partial<Options> = {}): Decorator => {
 
 /** A model that is asked again, without a deadline. */
 export const again = (options: Partial<Options> = {}): Decorator => {
-  const { times, base } = { ...defaults, ...options }
+  const { times, base, longestPause } = { ...defaults, ...options }
+  const longestMs = Duration.toMillis(longestPause)
+  const worthIt = (error: TextModelError) => isRetryable(error) && (asked(error) ?? 0) <= longestMs
   const schedule = Schedule.exponential(base).pipe(
     Schedule.setInputType<TextModelError>(),
     Schedule.jittered,
     Schedule.modifyDelay(({ input, duration }) =>
-      Effect.succeed(
-        "retryAfterMs" in input && input.retryAfterMs !== undefined
-          ? Duration.max(duration, Duration.millis(input.retryAfterMs))
-          : duration
-      )
+      Effect.succeed(Duration.max(duration, Duration.millis(asked(input) ?? 0)))
     ),
     Schedule.upTo({ times })
   )
   return (model) => ({
-    complete: (request) => Effect.retry(model.complete(request), { schedule, while: isRetryable })
+    complete: (request) => Effect.retry(model.complete(request), { schedule, while: worthIt })
   })
 }
 
