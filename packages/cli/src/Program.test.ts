@@ -183,6 +183,20 @@ describe("a run that cannot start says so in one line, by its exit code, and lea
       said: /data\.jsonl: the data set has no rows/
     },
     {
+      what: "a module without training examples",
+      args: (dir, url) => [`${dir}/mine.ts`, "--base-url", url],
+      files: { "mine.ts": `import task from "${task}"\nexport default { ...task, train: [] }\n` },
+      code: 2,
+      said: /task "colours" has no training examples/
+    },
+    {
+      what: "a validation gate without validation examples",
+      args: (dir, url) => [`${dir}/mine.ts`, "--base-url", url, "--selector", "validation-gate"],
+      files: { "mine.ts": `import task from "${task}"\nexport default { ...task, validation: [] }\n` },
+      code: 2,
+      said: /no validation examples .*--selector latest/
+    },
+    {
       what: "a run folder that cannot be",
       args: (dir, url) => [task, "--base-url", url, "--run-dir", `${dir}/task.yaml/run`],
       code: 2,

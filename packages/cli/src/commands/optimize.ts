@@ -56,6 +56,7 @@ export const optimize = Command.make(
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
     const loaded = yield* Task.load(given.task, given)
+    yield* Plan.check(loaded, given)
     const choice = yield* Choice.of(given)
     const run = yield* RunName.make(loaded.task.name)
     const plan = Plan.make(run, loaded, choice, given)

@@ -1,7 +1,8 @@
 /**
  * One optimisation with everything decided: the task, the settings, the models.
  */
-import { Parameters, Trainer } from "@backprose/core"
+import { Evaluation, Parameters, Trainer } from "@backprose/core"
+import * as Effect from "effect/Effect"
 import type * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
@@ -25,6 +26,19 @@ export interface Plan {
   readonly loaded: LoadedTask
   readonly choice: Choice.Choice
   readonly settings: Settings
+}
+
+/** Refuses what the trainer would refuse, before the held-out test has cost anything. */
+export const check = ({ task }: LoadedTask, { selector }: Pick<Given, "selector">) => {
+  const missing =
+    task.train.length === 0
+      ? "has no training examples: there is nothing to learn from"
+      : selector === "validation-gate" && task.validation.length === 0
+        ? "has no validation examples for --selector validation-gate: give some, or take --selector latest"
+        : undefined
+  return missing === undefined
+    ? Effect.void
+    : Effect.fail(new Evaluation.EmptyDataset({ message: `task "${task.name}" ${missing}` }))
 }
 
 export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, given: Given): Plan => {
