@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import {
   Evaluation,
   Message,
@@ -80,14 +82,17 @@ describe("the counting questions", () => {
   )
 })
 
-/** Published and synthetic rows, kept beside the repository where someone has them. */
-const published = new URL("../../../../../shared/data/", import.meta.url)
+const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
+
+/** Published and synthetic rows: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
+const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
 
 describe("the counting questions are our own:", () => {
   for (const name of ["bbh-object-counting", "synthetic-object-counting"]) {
-    const folder = new URL(`${name}/`, published)
+    const folder = join(published, name)
     const there = existsSync(folder)
-    if (!there) console.log(`skipped: no counting question is a row of ${name}, which is not here`)
+    if (!there)
+      console.log(`skipped: no counting question is a row of ${name}, which is not here: set BACKPROSE_SHARED`)
     it.effect.skipIf(!there)(`none of them is a row of ${name}`, () =>
       Effect.gen(function* () {
         const plain = (text: string) =>
@@ -97,7 +102,7 @@ describe("the counting questions are our own:", () => {
             .trim()
         const rows = readdirSync(folder)
           .filter((file) => file.endsWith(".jsonl"))
-          .flatMap((file) => readFileSync(new URL(file, folder), "utf8").split("\n"))
+          .flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"))
           .filter((line) => line.trim() !== "")
           .map((line) => JSON.parse(line) as { readonly input: string })
         assert.isAbove(rows.length, 20)
