@@ -1,3 +1,5 @@
+import { createServer, request as httpRequest, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
 import { Event } from "@backprose/core"
 import { Fault, FaultReply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
@@ -212,7 +214,20 @@ describe("a run that cannot start says so in one line, by its exit code, and lea
       what: "a base URL that is none",
       args: () => [task, "--base-url", "nonsense"],
       code: 2,
-      said: /--base-url: "nonsense"/
+      said: /--base-url is no http or https URL/
+    },
+    {
+      what: "a password in the base URL",
+      args: () => [task, "--base-url", "http://me:secret@127.0.0.1:9/v1"],
+      code: 2,
+      said: /--base-url must not contain a user name or password/
+    },
+    {
+      what: "a password in OPENAI_BASE_URL, also where it is no URL",
+      args: () => [task],
+      env: { OPENAI_BASE_URL: "me:secret@127.0.0.1:9/v1" },
+      code: 2,
+      said: /OPENAI_BASE_URL is no http or https URL/
     },
     { what: "a flag that does not exist", args: () => [task, "--stepps", "3"], code: 2, said: /--stepps.*--steps/ },
     { what: "a number that is none", args: () => [task, "--steps", "many"], code: 2, said: /--steps "many"/ }
@@ -259,6 +274,51 @@ it.live("weights that cannot be had end with 5 and say what was tried and what t
     assert.strictEqual(ended.code, 5)
     for (const part of ["task.ts", "no GGUF file", "--base-url", "OPENAI_API_KEY"]) assert.include(ended.err, part)
     assert.deepStrictEqual(yield* fs.readDirectory(dir), [])
+  }).pipe(Effect.scoped, Effect.provide(platform))
+)
+
+it.live("the query of a base URL is neither printed nor kept", () =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const { url } = yield* server()
+    const dir = `${yield* folder}/run`
+    // the path of a request is appended to the whole, the query included: only the method says what is asked for
+    const proxied = yield* Effect.acquireRelease(
+      Effect.callback<Server>((resume) => {
+        const proxy = createServer((request, response) => {
+          const at = `${url}${request.method === "GET" ? "/models" : "/chat/completions"}`
+          const forwarded = httpRequest(at, { method: request.method, headers: request.headers }, (reply) => {
+            response.writeHead(reply.statusCode ?? 500, reply.headers)
+            reply.pipe(response)
+          })
+          request.pipe(forwarded)
+        })
+        proxy.listen(0, "127.0.0.1", () => resume(Effect.succeed(proxy)))
+      }),
+      (proxy) =>
+        Effect.sync(() => {
+          proxy.closeAllConnections()
+          proxy.close()
+        })
+    )
+    const base = `http://127.0.0.1:${(proxied.address() as AddressInfo).port}/v1`
+    const secret = `${base}?key=secret`
+    const ended = yield* run(["optimize", task, "--base-url", secret, "--steps", "1", "--run-dir", dir])
+    assert.strictEqual(ended.code, 0, ended.err)
+    const record = yield* fs.readFileString(`${dir}/run.json`)
+    assert.strictEqual(decodeRecord(record).models.baseUrl, base)
+    const env = { BACKPROSE_CACHE: yield* folder, OPENAI_BASE_URL: secret }
+    const [models, doctor] = [yield* run(["models"], env), yield* run(["doctor"], env)]
+    for (const { out } of [models, doctor]) assert.include(out, base)
+    const lost = yield* server({ instead: () => Fault.modelUnknown("m") })
+    const other = ["--base-url", `${lost.url}?key=secret`, "--model", "openai:m", "--run-dir", `${dir}2`]
+    const unknown = yield* run(["optimize", task, ...other])
+    assert.strictEqual(unknown.code, 3)
+    assert.include(unknown.err, lost.url)
+    const said = [ended, models, doctor, unknown].flatMap(({ out, err }) => [out, err])
+    for (const text of [...said, record, yield* fs.readFileString(`${dir}/events.jsonl`)]) {
+      assert.notInclude(text, "secret")
+    }
   }).pipe(Effect.scoped, Effect.provide(platform))
 )
 

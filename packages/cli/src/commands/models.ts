@@ -2,6 +2,7 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as BaseUrl from "../models/BaseUrl.ts"
 import * as Choice from "../models/Choice.ts"
 import * as FirstModel from "../models/FirstModel.ts"
 import * as weights from "../models/weights.ts"
@@ -34,7 +35,11 @@ export const models = Command.make(
               key === undefined ? "needs OPENAI_API_KEY" : "ready"
             ]
           ]
-        : (yield* FirstModel.list(baseUrl, key)).map((model) => [`openai:${model}`, `at ${baseUrl}`, "listed"])
+        : (yield* FirstModel.list(baseUrl, key)).map((model) => [
+            `openai:${model}`,
+            `at ${BaseUrl.shown(baseUrl)}`,
+            "listed"
+          ])
     for (const line of table.lines(["model", "", ""], [...embedded, ...hosted], screen.outStyle))
       yield* screen.out(line)
   })

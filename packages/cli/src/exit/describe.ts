@@ -12,9 +12,12 @@ const messageOf = (error: unknown): string => {
   return message !== "" ? message : "_tag" in error ? String(error._tag) : String(error)
 }
 
+// a provider's message may quote the whole base URL, whose query may hold a secret
+const withoutQueries = (text: string): string => text.replaceAll(/(https?:\/\/[^\s?#]+)\?[^\s)"']*/g, "$1")
+
 /** Most messages are a sentence; one that lists what was tried keeps its lines. */
 export const describe = (error: unknown): string => {
-  const message = messageOf(error)
+  const message = withoutQueries(messageOf(error))
   const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
   return tag === "WeightsUnavailable" ? Sanitize.text(message) : Sanitize.line(message)
 }

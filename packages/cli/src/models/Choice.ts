@@ -7,7 +7,8 @@ import { ModelCatalogue } from "@backprose/local"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import { KeyMissing, OptionInvalid } from "../exit/errors.ts"
+import { KeyMissing } from "../exit/errors.ts"
+import * as BaseUrl from "./BaseUrl.ts"
 import * as FirstModel from "./FirstModel.ts"
 import * as ModelName from "./ModelName.ts"
 
@@ -23,7 +24,7 @@ export interface Choice {
   readonly forward: ModelName.ModelName
   readonly backward: ModelName.ModelName
   readonly optimizer: ModelName.ModelName
-  /** Where hosted models are; `undefined` is OpenAI's own. */
+  /** Where hosted models are; `undefined` is OpenAI's own. To be shown by `BaseUrl.shown` alone. */
   readonly baseUrl: string | undefined
 }
 
@@ -47,22 +48,11 @@ export const ownFile: Effect.Effect<string | undefined> = Effect.orDie(
   Config.withDefault(Config.NonEmptyString("BACKPROSE_MODEL_PATH"), undefined)
 )
 
-const checkedUrl = (text: string, from: string): Effect.Effect<string, OptionInvalid> => {
-  const url = URL.parse(text)
-  return url !== null && /^https?:$/.test(url.protocol)
-    ? Effect.succeed(text)
-    : Effect.fail(
-        new OptionInvalid({
-          message: `${from}: "${text}" is no http or https URL, as in http://127.0.0.1:8080/v1`
-        })
-      )
-}
-
 /** Where hosted models are, and with which key they are asked: the flag, else the environment. */
 export const endpoint = Effect.fnUntraced(function* (given: Pick<Given, "baseUrl">) {
   const { key, baseUrl } = yield* environment
-  if (given.baseUrl !== undefined) return { key, baseUrl: yield* checkedUrl(given.baseUrl, "--base-url") }
-  return { key, baseUrl: baseUrl === undefined ? undefined : yield* checkedUrl(baseUrl, "OPENAI_BASE_URL") }
+  if (given.baseUrl !== undefined) return { key, baseUrl: yield* BaseUrl.checked(given.baseUrl, "--base-url") }
+  return { key, baseUrl: baseUrl === undefined ? undefined : yield* BaseUrl.checked(baseUrl, "OPENAI_BASE_URL") }
 })
 
 /** Asks the server for its models only where a base URL came without a model. */

@@ -5,9 +5,10 @@ import { TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as BaseUrl from "./BaseUrl.ts"
 
 const Listing = Schema.Struct({ data: Schema.Array(Schema.Struct({ id: Schema.NonEmptyString })) })
-const decode = Schema.decodeUnknownEffect(Listing)
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Listing))
 
 /** All models of the server at `baseUrl`, in its order. Gives up after ten seconds. */
 export const list = Effect.fnUntraced(function* (
@@ -18,10 +19,15 @@ export const list = Effect.fnUntraced(function* (
   TextModelError.ProviderUnavailable | TextModelError.Unauthorized | TextModelError.ModelUnknown
 > {
   const url = `${baseUrl.replace(/\/+$/, "")}/models`
-  const unavailable = (why: string) => new TextModelError.ProviderUnavailable({ message: `${url}: ${why}` })
+  const shown = `${BaseUrl.shown(baseUrl)}/models`
+  const unavailable = (why: string) => new TextModelError.ProviderUnavailable({ message: `${shown}: ${why}` })
   const headers = key === undefined ? {} : { authorization: `Bearer ${Redacted.value(key).trim()}` }
-  const response = yield* Effect.tryPromise({
-    try: (signal) => fetch(url, { headers, signal }),
+  const { status, text } = yield* Effect.tryPromise({
+    // headers and body under one signal and one timeout: a body may never end
+    try: (signal) =>
+      fetch(url, { headers, signal }).then((response) =>
+        (response.ok ? response.text() : Promise.resolve(undefined)).then((text) => ({ status: response.status, text }))
+      ),
     catch: (cause) => unavailable(`cannot be reached (${innermost(cause)})`)
   }).pipe(
     Effect.timeoutOrElse({
@@ -29,13 +35,11 @@ export const list = Effect.fnUntraced(function* (
       orElse: () => Effect.fail(unavailable("no answer within 10 s"))
     })
   )
-  if (response.status === 401 || response.status === 403) {
-    return yield* new TextModelError.Unauthorized({ message: `${url} refuses the key (status ${response.status})` })
+  if (status === 401 || status === 403) {
+    return yield* new TextModelError.Unauthorized({ message: `${shown} refuses the key (status ${status})` })
   }
-  if (!response.ok) return yield* unavailable(`answers with status ${response.status}`)
-  const listing = yield* Effect.tryPromise({ try: () => response.json(), catch: () => unavailable("is no JSON") }).pipe(
-    Effect.flatMap((json) => Effect.mapError(decode(json), () => unavailable("is no list of models")))
-  )
+  if (text === undefined) return yield* unavailable(`answers with status ${status}`)
+  const listing = yield* Effect.mapError(decode(text), () => unavailable("is no list of models"))
   return listing.data.map(({ id }) => id)
 })
 
@@ -43,7 +47,10 @@ export const list = Effect.fnUntraced(function* (
 export const first = Effect.fnUntraced(function* (baseUrl: string, key: Redacted.Redacted<string> | undefined) {
   const [model] = yield* list(baseUrl, key)
   return (
-    model ?? (yield* new TextModelError.ModelUnknown({ message: `${baseUrl} lists no model: name one by --model` }))
+    model ??
+    (yield* new TextModelError.ModelUnknown({
+      message: `${BaseUrl.shown(baseUrl)} lists no model: name one by --model`
+    }))
   )
 })
 

@@ -3,6 +3,7 @@
  */
 import { Evaluation, Parameters, Trainer } from "@backprose/core"
 import * as Effect from "effect/Effect"
+import * as BaseUrl from "../models/BaseUrl.ts"
 import type * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
@@ -80,7 +81,7 @@ export const record = ({ run, loaded, choice, settings }: Plan, startedAt: numbe
       forward: ModelName.render(choice.forward),
       backward: ModelName.render(choice.backward),
       optimizer: ModelName.render(choice.optimizer),
-      ...(choice.baseUrl === undefined ? {} : { baseUrl: choice.baseUrl })
+      ...(choice.baseUrl === undefined ? {} : { baseUrl: BaseUrl.shown(choice.baseUrl) })
     },
     sizes: { train: task.train.length, validation: task.validation.length, test: task.test.length },
     candidate: 0,

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import { describe } from "../exit/describe.ts"
+import * as BaseUrl from "../models/BaseUrl.ts"
 import * as Choice from "../models/Choice.ts"
 import * as FirstModel from "../models/FirstModel.ts"
 import * as weights from "../models/weights.ts"
@@ -63,7 +64,7 @@ const endpoint = Effect.fnUntraced(function* (given: Choice.Given) {
   const set = key === undefined ? open("OPENAI_API_KEY", "not set") : good("OPENAI_API_KEY", "set")
   if (baseUrl === undefined) return [set]
   const reached = yield* Effect.match(FirstModel.list(baseUrl, key), {
-    onSuccess: (models) => good("endpoint", `${baseUrl} lists ${Figures.of(models.length, "model")}`),
+    onSuccess: (models) => good("endpoint", `${BaseUrl.shown(baseUrl)} lists ${Figures.of(models.length, "model")}`),
     onFailure: (error) => bad("endpoint", describe(error))
   })
   return [set, reached]

@@ -43,6 +43,7 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
     forward: Schema.String,
     backward: Schema.String,
     optimizer: Schema.String,
+    /** Origin and path alone: a query may hold a secret. */
     baseUrl: Schema.optionalKey(Schema.String)
   }),
   sizes: Schema.Struct({ train: Schema.Int, validation: Schema.Int, test: Schema.Int }),
