@@ -29,6 +29,15 @@ describe("exit codes", () => {
     assert.strictEqual(ExitCode.of(new OptimizerError({ parameter: "p", reason })), 3)
     assert.strictEqual(ExitCode.of(new BackwardError.BackwardError({ operation: "Generate", reason })), 3)
   })
+  it("are known for every failure of a model call", () => {
+    const tags = TextModelError.TextModelError.members.map(({ fields }) => fields._tag.schema.literal)
+    assert.include(tags, "ReplyTooLarge")
+    for (const tag of tags) assert.isTrue(ExitCode.codes.has(tag), tag)
+  })
+  it("of replies that are of no use are 5, and of an operation of the user's own 2", () => {
+    for (const tag of ["ReplyTooLarge", "ProposalFailed"]) assert.strictEqual(ExitCode.of({ _tag: tag }), 5)
+    for (const tag of ["PullbackArity", "PullbackFailed"]) assert.strictEqual(ExitCode.of({ _tag: tag }), 2)
+  })
   it("of any failure of a user's own task are 2, and of a defect 1", () => {
     assert.strictEqual(ExitCode.of({ _tag: "MyOwn" }), 2)
     assert.strictEqual(ExitCode.of(new Error("boom")), 1)

@@ -14,7 +14,8 @@ export const budget = 4
 export const unavailable = 5
 export const interrupted = 130
 
-const codes: ReadonlyMap<string, number> = new Map([
+/** Every failure this program knows, by tag. */
+export const codes: ReadonlyMap<string, number> = new Map([
   // this package
   ["OptionInvalid", usage],
   ["ModelNameInvalid", usage],
@@ -43,6 +44,11 @@ const codes: ReadonlyMap<string, number> = new Map([
   ["EmptyReply", unavailable],
   ["ReplyCut", unavailable],
   ["ReplyUnreadable", unavailable],
+  ["ReplyTooLarge", unavailable],
+  ["ProposalFailed", unavailable],
+  // an operation of the user's own
+  ["PullbackArity", usage],
+  ["PullbackFailed", usage],
   // providers
   ["ConfigError", refused],
   ["WeightsUnavailable", unavailable],

@@ -2,7 +2,7 @@
  * The chosen models as one layer, with the usual policies around them. A model that plays several roles is loaded once.
  */
 import { availableParallelism } from "node:os"
-import { Models, TextModel, type TextModelService } from "@backprose/core"
+import { FeedbackTokens, Models, TextModel, type TextModelService } from "@backprose/core"
 import { type EngineUnavailable, LocalModel, type Weights, type WeightsUnavailable } from "@backprose/local"
 import { OpenAi } from "@backprose/openai"
 import type { ConfigError } from "effect/Config"
@@ -35,6 +35,15 @@ const source = (
       )
     : TextModel.layer(OpenAi.model(model, baseUrl === undefined ? {} : { baseUrl }))
 
+// an embedded context is 4,096 tokens, of which an edit keeps 1,024: the rest holds the prompt around the feedback too
+const embeddedFeedbackTokens = 1500
+
+/** How much feedback fits a prompt: less than core's default where an embedded model plays a role. */
+export const feedback = (choice: Choice): Layer.Layer<never> =>
+  [choice.forward, choice.backward, choice.optimizer].some(({ provider }) => provider === "local")
+    ? Layer.succeed(FeedbackTokens, embeddedFeedbackTokens)
+    : Layer.empty
+
 /** All three roles. Building it loads embedded weights, and fetches them first where they are missing. */
 export const of = (choice: Choice, policies: Policies) =>
   Layer.unwrap(
@@ -56,6 +65,6 @@ export const of = (choice: Choice, policies: Policies) =>
         concurrency,
         // an embedded model cannot hang like a network, but a long prompt takes its time on a busy machine
         ...(local ? { retry: { attemptTimeout: "15 minutes" } } : {})
-      })
+      }).pipe(Layer.merge(feedback(choice)))
     })
   )
