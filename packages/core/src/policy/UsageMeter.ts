@@ -18,6 +18,7 @@ export const UsageMeter: Context.Reference<Meter> = Context.Reference<Meter>("@b
   defaultValue: () => ({ read: Effect.succeed(noUsage), add: () => Effect.void })
 })
 
+/** A meter at zero. Provide it as `UsageMeter`, and decorate the models with `metered`. */
 export const make: Effect.Effect<Meter> = Effect.map(Ref.make(noUsage), (ref) => ({
   read: Ref.get(ref),
   add: (usage) => Ref.update(ref, (total) => addUsage(total, usage))

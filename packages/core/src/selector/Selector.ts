@@ -8,6 +8,7 @@ import type { Candidate } from "./Candidate.ts"
 /** The candidates that are kept, oldest first; never empty. */
 export type Pool = readonly [Candidate, ...ReadonlyArray<Candidate>]
 
+/** What became of a proposed candidate, and of the pool. */
 export interface Admission {
   readonly accepted: boolean
   /** Why, in words for people. */
