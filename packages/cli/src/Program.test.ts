@@ -385,6 +385,20 @@ describe("the other commands", () => {
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 
+  it.live("solve prints the best so far where its budget ends, and exits with 4", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const file = `${yield* folder}/draft.txt`
+      yield* fs.writeFileString(file, "FACT snow is white")
+      const { url } = yield* server()
+      const given = ["solve", "--role", "remark", "--objective", "true", "--base-url", url, "--initial", file]
+      const ended = yield* run([...given, "--max-calls", "1"])
+      assert.strictEqual(ended.code, 4, ended.err)
+      assert.strictEqual(ended.out, "FACT snow is white\n")
+      assert.include(ended.err, "budget")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
   it.live("graph draws an example, with feedback where it is asked for", () =>
     Effect.gen(function* () {
       const { url } = yield* server()

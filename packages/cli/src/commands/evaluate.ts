@@ -1,5 +1,5 @@
 /** `backprose evaluate <task>` */
-import { Evaluation, type Event, type Example, Parameters, UsageMeter } from "@backprose/core"
+import { Evaluation, type Example, Parameters, UsageMeter } from "@backprose/core"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -55,15 +55,14 @@ export const evaluate = Command.make(
       if (!given.json) {
         yield* ticker.start((moment) => Effect.sync(() => evaluated.live({ results, total: examples.length }, moment)))
       }
-      const { interval, errors } = yield* Evaluation.run(task, parameters, examples, {
+      const measured = yield* Evaluation.run(task, parameters, examples, {
         concurrency,
         onResult: Effect.fnUntraced(function* (result) {
           results.push(result)
           if (given.json) yield* screen.out(EvaluationRecord.resultLine(result))
         })
       })
-      const { mean, low, high, n } = interval
-      const summary: Event.Summary = { mean, low, high, n, errors }
+      const summary = Evaluation.summary(measured)
       const report: EvaluationRecord.EvaluationRecord = {
         _tag: "EvaluationRecord",
         task: spec,

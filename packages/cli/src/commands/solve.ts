@@ -65,7 +65,7 @@ export const solve = Command.make(
     }
     yield* Effect.gen(function* () {
       yield* ticker.working("working")
-      const { value, versions } = yield* Optimize.solution({
+      const { failure, stopped, value, versions } = yield* Optimize.solution({
         initial: initial ?? (yield* draft(role, objective)),
         role,
         objective,
@@ -76,6 +76,8 @@ export const solve = Command.make(
         yield* screen.err(screen.errStyle.dim(`  version ${i + 1}  ${figure}  ${Sanitize.line(judgement)}`.trimEnd()))
       }
       yield* screen.out(Sanitize.text(value))
+      // the best so far is printed all the same
+      if (stopped === "failed") return yield* Effect.fail(failure)
     }).pipe(Effect.scoped, Effect.provide(models.of(choice, policies)))
   })
 ).pipe(Command.withDescription("Improve one answer by an objective in words"))

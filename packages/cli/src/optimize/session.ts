@@ -52,12 +52,11 @@ export const run = Effect.fnUntraced(function* (
   const test = Effect.fnUntraced(function* (when: When, parameters: Parameters.Any) {
     if (task.test.length === 0) return
     yield* said({ _tag: "TestStarted", when, total: task.test.length })
-    const { interval, errors } = yield* Evaluation.run(task, parameters, task.test, {
+    const report = yield* Evaluation.run(task, parameters, task.test, {
       concurrency: settings.concurrency,
       onResult: (result) => said({ _tag: "Tested", when, result })
     })
-    const { mean, low, high, n } = interval
-    const summary: Event.Summary = { mean, low, high, n, errors }
+    const summary = Evaluation.summary(report)
     yield* note({ [when]: summary })
     yield* said({ _tag: "TestFinished", when, summary })
   })

@@ -41,10 +41,13 @@ const authentication = (failure: Reported, site: CallSite): AiError.AiErrorReaso
     metadata: metadata(failure)
   })
 
+/** Where the server is, without a query: people put keys into those. */
+const shown = (site: CallSite): string => site.client.baseUrl.replace(/[?#].*$/s, "").replace(/\/$/, "")
+
 const unknownModel = (failure: Reported, site: CallSite): AiError.AiErrorReason =>
   new AiError.InvalidRequestError({
     parameter: "model",
-    description: `model not found: "${site.model}", or no API at ${site.client.baseUrl} (${failure.message})`,
+    description: `model not found: "${site.model}", or no API at ${shown(site)} (${failure.message})`,
     metadata: metadata(failure)
   })
 
@@ -84,7 +87,7 @@ export const of = (failure: Failure, site: CallSite): AiError.AiErrorReason => {
       return new AiError.NetworkError({
         reason: "TransportError",
         method: "POST",
-        url: site.client.mask(`${site.client.baseUrl.replace(/\/$/, "")}${site.path}`),
+        url: site.client.mask(`${shown(site)}${site.path}`),
         description: failure.message
       })
     case "Unreadable":
