@@ -244,6 +244,24 @@ describe("Loss.verifier", () => {
 })
 
 describe("Loss.weighted", () => {
+  it.effect("stays a score from 0 to 1, whatever the weights are", () =>
+    Effect.gen(function* () {
+      const answer = Variable.constant("4", "answer")
+      const [good, bad] = yield* Effect.all([Loss.verifier(() => 1)(answer), Loss.verifier(() => 0)(answer)])
+      for (const [a, b] of [
+        [2, -1],
+        [-1, 2],
+        [0, 0]
+      ] as const) {
+        const { score } = Loss.weighted([
+          [a, good],
+          [b, bad]
+        ]).value
+        assert.isTrue(score >= 0 && score <= 1, `${a}, ${b}: ${score}`)
+      }
+    })
+  )
+
   const verifier = (score: number, feedback: string) => Loss.verifier<string>(() => ({ score, feedback }))
 
   it.effect("is the weighted mean, and each loss speaks for itself with its share", () =>

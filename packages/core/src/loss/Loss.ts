@@ -148,7 +148,7 @@ export const weighted = <R>(
   const total = losses.reduce((sum, [weight]) => sum + weight, 0) || losses.length
   return Variable.applied<Verdict.Verdict, R>({
     value: {
-      score: losses.reduce((sum, [weight, { value }]) => sum + weight * value.score, 0) / total,
+      score: within(losses.reduce((sum, [weight, { value }]) => sum + weight * value.score, 0) / total),
       feedback: losses
         .map(([, { value }]) => value.feedback)
         .filter((said) => said !== "")
@@ -163,3 +163,6 @@ export const weighted = <R>(
       )
   })
 }
+
+// negative weights would leave the scale
+const within = (score: number): number => Math.min(1, Math.max(0, score))

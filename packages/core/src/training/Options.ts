@@ -26,3 +26,16 @@ export const defaults: Options = {
   patience: Number.POSITIVE_INFINITY,
   run: "run"
 }
+
+const whole = (n: number, least: number): number => Math.max(least, Math.trunc(n) || least)
+
+/** The options of a run, complete. Counts that make no sense are brought to the nearest that do: a run always ends. */
+export const complete = (options: Partial<Options>): Options => {
+  const given = { ...defaults, ...options }
+  return {
+    ...given,
+    steps: whole(given.steps, 0),
+    batchSize: whole(given.batchSize, 1),
+    concurrency: whole(given.concurrency, 1)
+  }
+}

@@ -17,7 +17,7 @@ import type { Selector } from "../selector/Selector.ts"
 import type { Task } from "../task/Task.ts"
 import type { Event } from "./Event.ts"
 import { train } from "./loop.ts"
-import { defaults, type Options } from "./Options.ts"
+import { complete, type Options } from "./Options.ts"
 
 export { defaults, type Options } from "./Options.ts"
 
@@ -38,7 +38,7 @@ export const fit = <P extends Parameters.Any, Ex, Output, E, R, RB>(
     (queue) =>
       Effect.gen(function* () {
         const meter = yield* UsageMeter
-        const settings = { ...defaults, ...options }
+        const settings = complete(options)
         yield* train(task, settings, (event) =>
           Effect.gen(function* () {
             const [at, usage] = yield* Effect.all([Clock.currentTimeMillis, meter.read])
