@@ -49,15 +49,6 @@ export interface Outcome<RB, Failure> {
   readonly error: Failure | undefined
 }
 
-const settle =
-  (index: number) =>
-  <RB, E, R>(effect: Effect.Effect<Outcome<RB, E>, E, R>): Effect.Effect<Outcome<RB, E>, E, R> =>
-    Effect.catch(effect, (error) =>
-      fatal(error)
-        ? Effect.fail(error)
-        : Effect.succeed<Outcome<RB, E>>({ result: failed(index, error), loss: undefined, error })
-    )
-
 const scored = (index: number, output: unknown, verdict: Verdict.Verdict): Result => ({
   _tag: "Scored",
   index,
@@ -66,18 +57,39 @@ const scored = (index: number, output: unknown, verdict: Verdict.Verdict): Resul
   feedback: verdict.feedback
 })
 
+/** What a run of an example fails with: only failures that all examples would meet. */
+type Failure<E> = E | Verdict.ScoreInvalid
+
+/** Forward, then a judgement of the output. */
+const run = <P extends Parameters.Any, Ex, Output, E, R, RB>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  parameters: P,
+  example: Ex,
+  index: number,
+  judge: (
+    output: Variable.Variable<Output, RB>
+  ) => Effect.Effect<Pick<Outcome<RB, never>, "loss"> & { readonly verdict: Verdict.Verdict }, Failure<E>, R>
+): Effect.Effect<Outcome<RB, Failure<E>>, Failure<E>, R> =>
+  Effect.gen(function* (): Effect.fn.Return<Outcome<RB, Failure<E>>, Failure<E>, R> {
+    const output = yield* task.forward(parameters, example)
+    const { loss, verdict } = yield* judge(output)
+    return { result: scored(index, output.value, verdict), loss, error: undefined }
+  }).pipe(
+    Effect.catch((error) =>
+      fatal(error) ? Effect.fail(error) : Effect.succeed({ result: failed(index, error), loss: undefined, error })
+    )
+  )
+
 /** Forward and metric. Only failures that all examples would meet fail it. */
 export const evaluate = <P extends Parameters.Any, Ex, Output, E, R, RB>(
   task: Task<P, Ex, Output, E, R, RB>,
   parameters: P,
   example: Ex,
   index: number
-): Effect.Effect<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> =>
-  Effect.gen(function* (): Effect.fn.Return<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> {
-    const output = yield* task.forward(parameters, example)
-    const verdict = yield* task.metric(output.value, example)
-    return { result: scored(index, output.value, verdict), loss: undefined, error: undefined }
-  }).pipe(settle(index))
+): Effect.Effect<Outcome<RB, Failure<E>>, Failure<E>, R> =>
+  run(task, parameters, example, index, ({ value }) =>
+    Effect.map(task.metric(value, example), (verdict) => ({ loss: undefined, verdict }))
+  )
 
 /** Forward and loss, for the backward pass. The score is the loss's own where it has one, so nothing is judged twice. */
 export const differentiable = <P extends Parameters.Any, Ex, Output, E, R, RB>(
@@ -85,10 +97,10 @@ export const differentiable = <P extends Parameters.Any, Ex, Output, E, R, RB>(
   parameters: P,
   example: Ex,
   index: number
-): Effect.Effect<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> =>
-  Effect.gen(function* (): Effect.fn.Return<Outcome<RB, E | Verdict.ScoreInvalid>, E | Verdict.ScoreInvalid, R> {
-    const output = yield* task.forward(parameters, example)
-    const loss = yield* task.loss(output, example)
-    const verdict = isVerdict(loss.value) ? loss.value : yield* task.metric(output.value, example)
-    return { result: scored(index, output.value, verdict), loss, error: undefined }
-  }).pipe(settle(index))
+): Effect.Effect<Outcome<RB, Failure<E>>, Failure<E>, R> =>
+  run(task, parameters, example, index, (output) =>
+    Effect.flatMap(task.loss(output, example), (loss) => {
+      const verdict = isVerdict(loss.value) ? Effect.succeed(loss.value) : task.metric(output.value, example)
+      return Effect.map(verdict, (verdict) => ({ loss, verdict }))
+    })
+  )

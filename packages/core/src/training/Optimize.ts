@@ -33,7 +33,6 @@ export interface Solution {
   readonly failure?: unknown
 }
 
-/** What is improved, by which judgement, for how long. Give either `objective` or `loss`. */
 /** How an answer is judged: by an objective in words, or by a loss of your own. */
 export type Judged<E, R> =
   | {
