@@ -9,7 +9,7 @@ export interface PackageRule {
   readonly node: boolean
 }
 
-const all = ["core", "openai", "local", "testing", "tasks", "sandbox", "cli", "bench"]
+const all = ["core", "openai", "local", "testing", "tasks", "sandbox", "cli", "bench", "reliability"]
 
 export const packages: Record<string, PackageRule> = {
   core: { imports: [], inTests: ["testing"], node: false },
@@ -19,12 +19,14 @@ export const packages: Record<string, PackageRule> = {
   testing: { imports: ["core"], inTests: [], node: true },
   tasks: { imports: ["core"], inTests: ["testing"], node: true },
   cli: { imports: all, inTests: [], node: true },
-  bench: { imports: all, inTests: [], node: true }
+  bench: { imports: all, inTests: [], node: true },
+  reliability: { imports: all, inTests: [], node: true }
 }
 
 /** Folders of packages/core/src in the order of the data's flow: a file imports from its own layer or an earlier one. */
 export const coreLayers: ReadonlyArray<string> = [
   "model",
+  "journal",
   "graph",
   "prompts",
   "reply",

@@ -15,7 +15,7 @@ describe("exit codes", () => {
       assert.strictEqual(ExitCode.of(error), 3)
   })
   it("are 4 where the budget is used up", () =>
-    assert.strictEqual(ExitCode.of(new BudgetExceeded({ message: "", limit: 1, spent: 1 })), 4))
+    assert.strictEqual(ExitCode.of(new BudgetExceeded({ message: "", of: "calls", limit: 1, spent: 1 })), 4))
   it("are 5 where the provider cannot be had", () => {
     for (const error of [
       new RateLimited({ message: "" }),

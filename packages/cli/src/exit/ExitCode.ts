@@ -45,6 +45,8 @@ export const codes: ReadonlyMap<string, number> = new Map([
   ["ReplyCut", unavailable],
   ["ReplyUnreadable", unavailable],
   ["ReplyTooLarge", unavailable],
+  ["JournalUnwritable", usage],
+  ["JournalMismatch", usage],
   ["ProposalFailed", unavailable],
   // an operation of the user's own
   ["PullbackArity", usage],

@@ -10,6 +10,7 @@ import { BackwardError, PullbackArity } from "../graph/BackwardError.ts"
 import { type Feedback, objective } from "../graph/Feedback.ts"
 import * as Graph from "../graph/Graph.ts"
 import type { Any, Variable } from "../graph/Variable.ts"
+import { inside, Place, within } from "../model/Place.ts"
 import * as GradientMap from "./GradientMap.ts"
 
 export interface Options {
@@ -32,7 +33,7 @@ export const run = <R = never>(
   losses: Variable<unknown, R> | ReadonlyArray<Variable<unknown, R>>,
   options: Options = {}
 ): Effect.Effect<GradientMap.GradientMap, BackwardError, R> =>
-  Effect.suspend(() => {
+  Effect.flatMap(Place, (place) => {
     const graph = Graph.make(losses)
     const wanted = reaching(graph, options.targets ?? ((variable) => variable.origin._tag === "Parameter"))
     const waiting = consumers(graph, wanted)
@@ -70,7 +71,7 @@ export const run = <R = never>(
         const feedback = (gradients[i] = inOrder(inbox[i]))
         inbox[i] = undefined
         const pulled = pullback(graph, i, feedback, wanted)
-        settle(i, pulled === undefined ? [] : yield* pulled)
+        settle(i, pulled === undefined ? [] : yield* Effect.provideService(pulled, Place, inside(place, `node ${i}`)))
         left--
         if (ready.length > 0 || left === 0) news.openUnsafe()
       }
@@ -81,7 +82,7 @@ export const run = <R = never>(
     return Effect.forEach(Array.from({ length: workers }), () => worker, { concurrency: workers, discard: true }).pipe(
       Effect.map(() => collect(graph, gradients))
     )
-  }).pipe(Effect.withSpan("Backward.run"))
+  }).pipe(within("backward"), Effect.withSpan("Backward.run"))
 
 const pullback = <R>(
   graph: Graph.Graph<R>,

@@ -63,7 +63,7 @@ describe("an evaluation", () => {
         results.map((result) => [result._tag, result.index, result._tag === "Scored" ? result.score : undefined]),
         range(8).map((i) => ["Scored" as const, i, i / 10])
       )
-      assert.deepStrictEqual(yield* Ref.get(told), [3, 2, 1, 0, 7, 6, 5, 4])
+      assert.deepStrictEqual(yield* Ref.get(told), range(8))
       assert.strictEqual(errors, 0)
       assert.closeTo(interval!.mean, 0.35, 1e-12)
     })
@@ -169,7 +169,7 @@ describe("an evaluation", () => {
 describe("a failure that every example would meet", () => {
   const fatal = [
     new TextModelError.Unauthorized({ message: "the key is wrong" }),
-    new TextModelError.BudgetExceeded({ message: "used up", limit: 3, spent: 3 }),
+    new TextModelError.BudgetExceeded({ of: "calls", message: "used up", limit: 3, spent: 3 }),
     new TextModelError.QuotaExhausted({ message: "no credit" }),
     new TextModelError.ModelUnknown({ message: "no such model" })
   ]

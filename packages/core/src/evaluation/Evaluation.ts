@@ -8,6 +8,7 @@ import type * as Parameters from "../parameter/Parameters.ts"
 import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
 import * as Interval from "./Interval.ts"
+import { inOrder } from "./inOrder.ts"
 
 /** A mean score with its 95 % interval. `errors`: examples that failed and are not in the mean. */
 export const Summary = Schema.Struct({
@@ -35,7 +36,7 @@ export class EmptyDataset extends Schema.TaggedError<EmptyDataset>()("EmptyDatas
 export interface Options<R> {
   /** Examples that run at once. Default 16; how many model calls that makes is the model layer's own limit. */
   readonly concurrency?: number
-  /** Told of each result as it comes. */
+  /** Told of each result as it comes, in the order of the examples. */
   readonly onResult?: (result: Example.Result) => Effect.Effect<void, never, R>
 }
 
@@ -50,12 +51,11 @@ export const run = Effect.fn("Evaluation.run")(function* <P extends Parameters.A
   options: Options<R2> = {}
 ): Effect.fn.Return<Report, E | ScoreInvalid | EmptyDataset, R | R2> {
   if (examples.length === 0) return yield* new EmptyDataset({ message: `task "${task.name}" has no examples for this` })
+  const told = inOrder((result: Example.Result) => options.onResult?.(result) ?? Effect.void)
   const outcomes = yield* Effect.forEach(
     examples,
     (example, index) =>
-      Effect.tap(Example.evaluate(task, parameters, example, index), ({ result }) =>
-        options.onResult === undefined ? Effect.void : options.onResult(result)
-      ),
+      Effect.tap(Example.evaluate(task, parameters, example, index), ({ result }) => told(index, result)),
     { concurrency: options.concurrency ?? 16 }
   )
   const results = outcomes.map(({ result }) => result)

@@ -3,11 +3,20 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Completion } from "./Completion.ts"
+import type { Identity } from "./ModelIdentity.ts"
 import type { Request } from "./Request.ts"
 import type { TextModelError } from "./TextModelError.ts"
 
 /** A language model as Backprose sees it. */
 export interface Service {
+  /** Which model it is. Without one, journals and caches take all unnamed models for the same. */
+  readonly identity?: Identity | undefined
   /** One call. A reply that was cut or filtered is returned as it is, with its finish reason. */
   readonly complete: (request: Request) => Effect.Effect<Completion, TextModelError>
 }
+
+/** A policy around a model: it answers in its own way, and stays the same model. */
+export const decorated = (model: Service, complete: Service["complete"]): Service => ({
+  identity: model.identity,
+  complete
+})

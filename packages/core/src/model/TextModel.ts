@@ -7,6 +7,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { Scope } from "effect/Scope"
+import { ModelIdentity } from "./ModelIdentity.ts"
 import type { Service } from "./Service.ts"
 
 /** What a role can be played by: a `TextModel` layer (ours, or a decorated one), or any `effect/ai` provider. */
@@ -20,14 +22,15 @@ const adapt = (context: Context.Context<LanguageModel>): Effect.Effect<Service> 
   )
 
 const serviceOf = <E, R>(source: Source<E, R>) =>
-  Effect.flatMap(
-    Layer.build(source as Layer.Layer<TextModel & LanguageModel, E, R>),
-    (built): Effect.Effect<Service> =>
-      Option.match(Context.getOption(built as Context.Context<TextModel>, TextModel), {
-        onNone: () => adapt(built as unknown as Context.Context<LanguageModel>),
-        onSome: (model) => Effect.succeed(model)
-      })
-  )
+  Effect.gen(function* (): Effect.fn.Return<Service, E, R | Scope> {
+    const built = yield* Layer.build(source as Layer.Layer<TextModel & LanguageModel, E, R>)
+    const model = yield* Option.match(Context.getOption(built as Context.Context<TextModel>, TextModel), {
+      onNone: () => adapt(built as unknown as Context.Context<LanguageModel>),
+      onSome: (model) => Effect.succeed(model)
+    })
+    const identity = Context.getOption(built as unknown as Context.Context<ModelIdentity>, ModelIdentity)
+    return model.identity === undefined && Option.isSome(identity) ? { ...model, identity: identity.value } : model
+  })
 
 /** The model that plays the forward pass. */
 export class TextModel extends Context.Service<TextModel, Service>()("@backprose/core/TextModel") {

@@ -69,8 +69,21 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
 /** The call was not made: it would have gone over the budget. */
 export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", {
   message: Schema.String,
+  /** Which limit it was: of calls, tokens, US dollars, or milliseconds. */
+  of: Schema.Literals(["calls", "inputTokens", "outputTokens", "usd", "time"]),
   limit: Schema.Finite,
   spent: Schema.Finite
+}) {}
+
+/** The run's journal cannot be written, so no reply may be used: it would be lost with the process. */
+export class JournalUnwritable extends Schema.TaggedError<JournalUnwritable>()("JournalUnwritable", {
+  message: Schema.String
+}) {}
+
+/** The run asks something else than it did before: its code, task or options have changed. `place`: where it shows. */
+export class JournalMismatch extends Schema.TaggedError<JournalMismatch>()("JournalMismatch", {
+  message: Schema.String,
+  place: Schema.String
 }) {}
 
 /** Any failure of a model call, as a schema: one field can hold whichever it was. */
@@ -88,7 +101,9 @@ export const TextModelError = Schema.Union([
   ReplyTooLarge,
   ProviderUnavailable,
   TimedOut,
-  BudgetExceeded
+  BudgetExceeded,
+  JournalUnwritable,
+  JournalMismatch
 ])
 export type TextModelError = typeof TextModelError.Type
 
@@ -96,12 +111,14 @@ export type TextModelError = typeof TextModelError.Type
 export const isRetryable = (error: TextModelError): boolean =>
   error._tag === "RateLimited" || error._tag === "ProviderUnavailable" || error._tag === "TimedOut"
 
-/** Failures that another example would meet too: the key, the model, the credit, the budget. */
+/** Failures that another example would meet too: the key, the model, the credit, the budget, the journal. */
 export const isFatal = (error: TextModelError): boolean =>
   error._tag === "Unauthorized" ||
   error._tag === "ModelUnknown" ||
   error._tag === "QuotaExhausted" ||
-  error._tag === "BudgetExceeded"
+  error._tag === "BudgetExceeded" ||
+  error._tag === "JournalUnwritable" ||
+  error._tag === "JournalMismatch"
 
 const is = Schema.is(TextModelError)
 /** Whether a value is a failure of a model call. */

@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as GradientMap from "../autograd/GradientMap.ts"
+import { within } from "../model/Place.ts"
 import { TextModelError } from "../model/TextModelError.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 
@@ -76,6 +77,7 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
     return entries.length === 0
       ? Effect.succeed({ values: new Map(), reasons: new Map() })
       : Effect.flatMap(Optimizer, (optimizer) => optimizer.propose({ entries, gradients, earlier })).pipe(
+          within("proposal"),
           Effect.withSpan("Optimizer.propose")
         )
   }

@@ -10,6 +10,7 @@ import { digest } from "../autograd/Digest.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Feedback from "../graph/Feedback.ts"
 import * as Variable from "../graph/Variable.ts"
+import { within } from "../model/Place.ts"
 import type { Sampling } from "../model/Request.ts"
 import { OptimizerModel } from "../model/TextModel.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
@@ -78,7 +79,9 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           const { value, changed } = yield* Reply.object(model, question, editOf(origin.schema), "edit")
           return { name, value, reason: changed }
         },
-        (effect, entry) => Effect.mapError(effect, (reason) => new OptimizerError({ parameter: entry.name, reason }))
+        (effect, { name }) => Effect.mapError(effect, (reason) => new OptimizerError({ parameter: name, reason })),
+        // parameters are edited at once, and two of them may be equal
+        (effect, { name }) => within(name)(effect)
       )
       return Optimizer.of({
         propose: (request) =>

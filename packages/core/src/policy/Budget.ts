@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import type { Service } from "../model/Service.ts"
+import { decorated, type Service } from "../model/Service.ts"
 import { BudgetExceeded } from "../model/TextModelError.ts"
 
 export interface Options {
@@ -21,11 +21,12 @@ export const limited = ({ calls }: Options): Effect.Effect<(model: Service) => S
           ? Effect.fail(
               new BudgetExceeded({
                 message: `the budget of ${calls} model calls is used up`,
+                of: "calls",
                 limit: calls,
                 spent: calls
               })
             )
           : Effect.void
     )
-    return (model) => ({ complete: (request) => Effect.andThen(reserve, model.complete(request)) })
+    return (model) => decorated(model, (request) => Effect.andThen(reserve, model.complete(request)))
   })

@@ -1,11 +1,13 @@
 /**
- * The models of a run with the usual policies around them, as one layer: budget, then retries, then the limit on
- * concurrent calls, then the deadline of an attempt, then the provider. All roles share one meter and one budget.
+ * The models of a run with the usual policies around them, as one layer, from the outside: meter, journal, budget,
+ * retries, the limit on concurrent calls, the deadline of an attempt, the provider. All roles share one meter, one
+ * journal and one budget.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { Service } from "../model/Service.ts"
+import { Journal } from "../journal/Journal.ts"
+import { decorated, type Service } from "../model/Service.ts"
 import { BackwardModel, type Models, OptimizerModel, type Source, TextModel } from "../model/TextModel.ts"
 import * as Budget from "./Budget.ts"
 import * as Concurrency from "./Concurrency.ts"
@@ -32,13 +34,16 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
   Layer.effectContext(
     Effect.gen(function* () {
       const meter = yield* UsageMeter.make
+      const journal = yield* Journal
       const budget = options.maxCalls === undefined ? undefined : yield* Budget.limited({ calls: options.maxCalls })
       const guard = Effect.fnUntraced(function* (provider: Service) {
         const limit = yield* Concurrency.limited(options.concurrency ?? 16)
         // the deadline is inside the limit: a call that waits for a free place has not been begun
-        const attempt = limit(Retry.deadline(options.retry)(provider))
-        const model = UsageMeter.metered(meter)(Retry.again(options.retry)(attempt))
-        return traced(budget === undefined ? model : budget(model))
+        const attempt = limit(Retry.deadline(options.retry)(journal.sending(provider)))
+        const asked = Retry.again(options.retry)(attempt)
+        const paid = budget === undefined ? asked : budget(asked)
+        // the meter is outside: what a resumed run reads from its journal was used by it too
+        return traced(UsageMeter.metered(meter)(journal.replaying(paid)))
       })
       const build = <E, R>(source: Source<E, R>) =>
         Effect.flatMap(Layer.build(TextModel.layer(source)), (context) => guard(Context.get(context, TextModel)))
@@ -54,10 +59,10 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
     })
   )
 
-const traced = (model: Service): Service => ({
-  complete: (request) =>
+const traced = (model: Service): Service =>
+  decorated(model, (request) =>
     Effect.withSpan(model.complete(request), "TextModel.complete", {
       kind: "client",
       attributes: { purpose: request.purpose }
     })
-})
+  )

@@ -54,7 +54,9 @@ const permanent: ReadonlyArray<Errors.TextModelError> = [
   new Errors.ReplyCut({ message: "cut", text: "ha" }),
   new Errors.ReplyUnreadable({ message: "unreadable", text: "?" }),
   new Errors.ReplyTooLarge({ message: "too large" }),
-  new Errors.BudgetExceeded({ message: "used up", limit: 1, spent: 1 })
+  new Errors.BudgetExceeded({ message: "used up", of: "calls", limit: 1, spent: 1 }),
+  new Errors.JournalUnwritable({ message: "the disk is full" }),
+  new Errors.JournalMismatch({ message: "another run", place: "step 3" })
 ]
 
 describe("a model that is asked again", () => {

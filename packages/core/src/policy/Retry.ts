@@ -5,7 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type { Service } from "../model/Service.ts"
+import { decorated, type Service } from "../model/Service.ts"
 import { isRetryable, type TextModelError, TimedOut } from "../model/TextModelError.ts"
 
 export interface Options {
@@ -39,13 +39,13 @@ type Decorator = (model: Service) => Service
 export const deadline = (options: Partial<Options> = {}): Decorator => {
   const { attemptTimeout } = { ...defaults, ...options }
   const afterMs = Duration.toMillis(attemptTimeout)
-  return (model) => ({
-    complete: (request) =>
+  return (model) =>
+    decorated(model, (request) =>
       Effect.timeoutOrElse(model.complete(request), {
         duration: attemptTimeout,
         orElse: () => Effect.fail(new TimedOut({ message: `no whole reply within ${afterMs} ms`, afterMs }))
       })
-  })
+    )
 }
 
 /** A model that is asked again, without a deadline. */
@@ -61,9 +61,7 @@ export const again = (options: Partial<Options> = {}): Decorator => {
     ),
     Schedule.upTo({ times })
   )
-  return (model) => ({
-    complete: (request) => Effect.retry(model.complete(request), { schedule, while: worthIt })
-  })
+  return (model) => decorated(model, (request) => Effect.retry(model.complete(request), { schedule, while: worthIt }))
 }
 
 /** A model that is asked again, each attempt with a deadline. Set a provider's own retries to 0. */

@@ -5,7 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { addUsage, noUsage, type Usage } from "../model/Completion.ts"
-import type { Service } from "../model/Service.ts"
+import { decorated, type Service } from "../model/Service.ts"
 
 /** A running total of what model calls used. */
 export interface Meter {
@@ -27,6 +27,5 @@ export const make: Effect.Effect<Meter> = Effect.map(Ref.make(noUsage), (ref) =>
 /** A model whose completions are counted. */
 export const metered =
   (meter: Meter) =>
-  (model: Service): Service => ({
-    complete: (request) => Effect.tap(model.complete(request), ({ usage }) => meter.add(usage))
-  })
+  (model: Service): Service =>
+    decorated(model, (request) => Effect.tap(model.complete(request), ({ usage }) => meter.add(usage)))

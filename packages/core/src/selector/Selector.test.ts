@@ -201,7 +201,8 @@ describe("a candidate", () => {
       const codec = Schema.toCodecJson(Candidate.Candidate)
       const text = JSON.stringify(yield* Schema.encodeEffect(codec)(one))
       const read = yield* Schema.decodeUnknownEffect(codec)(JSON.parse(text))
-      assert.strictEqual(JSON.stringify(yield* Schema.encodeEffect(codec)(read)), text)
+      // keys that look like numbers change their place
+      assert.deepStrictEqual(JSON.parse(JSON.stringify(yield* Schema.encodeEffect(codec)(read))), JSON.parse(text))
       assert.strictEqual(Candidate.mean(read), Candidate.mean(one))
     })
   )

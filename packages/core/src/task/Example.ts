@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Variable from "../graph/Variable.ts"
 import * as Verdict from "../loss/Verdict.ts"
+import { within } from "../model/Place.ts"
 import { isFatal, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import type { Task } from "./Task.ts"
@@ -75,6 +76,7 @@ const run = <P extends Parameters.Any, Ex, Output, E, R, RB>(
     const { loss, verdict } = yield* judge(output)
     return { result: scored(index, output.value, verdict), loss, error: undefined }
   }).pipe(
+    within(`example ${index}`),
     Effect.catch((error) =>
       fatal(error) ? Effect.fail(error) : Effect.succeed({ result: failed(index, error), loss: undefined, error })
     )

@@ -10,6 +10,7 @@ import * as Stream from "effect/Stream"
 import type { EmptyDataset } from "../evaluation/Evaluation.ts"
 import type { BackwardError } from "../graph/BackwardError.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
+import type { JournalMismatch, JournalUnwritable } from "../model/TextModelError.ts"
 import type { Optimizer, OptimizerError } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import { UsageMeter } from "../policy/UsageMeter.ts"
@@ -22,7 +23,13 @@ import { complete, type Options } from "./Options.ts"
 export { defaults, type Options } from "./Options.ts"
 
 /** What can end a run beside the task's own failures. */
-export type TrainingError = ScoreInvalid | EmptyDataset | BackwardError | OptimizerError
+export type TrainingError =
+  | ScoreInvalid
+  | EmptyDataset
+  | BackwardError
+  | OptimizerError
+  | JournalUnwritable
+  | JournalMismatch
 
 /**
  * Improves the parameters of a task over its training set.

@@ -3,9 +3,19 @@ import * as Effect from "effect/Effect"
 import * as Backward from "../autograd/Backward.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
+import { inOrder } from "../evaluation/inOrder.ts"
 import type { BackwardError } from "../graph/BackwardError.ts"
+import { Journal } from "../journal/Journal.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
-import { isFatal, isRetryable, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
+import { within } from "../model/Place.ts"
+import {
+  isFatal,
+  isRetryable,
+  isTextModelError,
+  type JournalMismatch,
+  type JournalUnwritable,
+  type TextModelError
+} from "../model/TextModelError.ts"
 import { type Earlier, Optimizer, type OptimizerError, ProposalFailed } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Candidate } from "../selector/Candidate.ts"
@@ -21,7 +31,14 @@ import type { Options } from "./Options.ts"
 type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage"> : never
 type Emit = (event: Plain<Event>) => Effect.Effect<void>
 
-type Failure<E> = E | ScoreInvalid | Evaluation.EmptyDataset | BackwardError | OptimizerError
+type Failure<E> =
+  | E
+  | ScoreInvalid
+  | Evaluation.EmptyDataset
+  | BackwardError
+  | OptimizerError
+  | JournalUnwritable
+  | JournalMismatch
 
 /** What a run knows between two steps. */
 interface State<P> {
@@ -40,6 +57,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
   emit: Emit
 ): Effect.fn.Return<void, Failure<E>, R | RB | Optimizer | Selector> {
   const selector = yield* Selector
+  const journal = yield* Journal
   if (task.train.length === 0) {
     return yield* new Evaluation.EmptyDataset({ message: `task "${task.name}" has no training examples` })
   }
@@ -54,7 +72,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     const report = yield* Evaluation.run(task, parameters, task.validation, {
       concurrency: options.concurrency,
       onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
-    })
+    }).pipe(within(`candidate ${id}`))
     const summary = Evaluation.summary(report)
     yield* emit({ _tag: "Evaluated", step, candidate: id, split: "validation", summary })
     return { ...candidate, scores: Evaluation.scores(report) }
@@ -137,7 +155,8 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     emit({ _tag: "RunFinished", step, stopped, candidate: best.id, parameters: best.values })
 
   yield* Effect.gen(function* () {
-    const seed = yield* evaluated(best, task.parameters)
+    const seed = yield* within("step 0")(evaluated(best, task.parameters))
+    yield* journal.mark("step 0")
     const initial = new Map(Parameters.entries(task.parameters).map(({ name, variable }) => [name, variable.value]))
     let state: State<P> = {
       pool: [seed],
@@ -152,13 +171,14 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       if (state.idle >= options.patience) return yield* finish("patience")
       step += 1
       state = yield* Effect.catch(
-        Effect.withSpan(takeStep(state, step), "Trainer.step", { attributes: { step } }),
+        takeStep(state, step).pipe(within(`step ${step}`), Effect.withSpan("Trainer.step", { attributes: { step } })),
         (error) =>
           skippable(error)
             ? Effect.as(emit({ _tag: "StepSkipped", step, reason: error.message }), { ...state, idle: state.idle + 1 })
             : Effect.fail(error)
       )
       best = selector.best(state.pool)
+      yield* journal.mark(`step ${step}`)
       yield* emit({ _tag: "Checkpointed", step, candidate: best.id, parameters: best.values })
     }
   }).pipe(Effect.catch((error: Failure<E>) => (outOfBudget(error) ? finish("budget") : Effect.fail(error))))
@@ -172,10 +192,13 @@ const forward = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Outpu
   concurrency: number,
   onResult: (result: Example.Result) => Effect.Effect<void>
 ) {
+  const told = inOrder(onResult)
   const outcomes = yield* Effect.forEach(
     examples,
-    (index) =>
-      Effect.tap(Example.differentiable(task, parameters, task.train[index]!, index), ({ result }) => onResult(result)),
+    (index, place) =>
+      Effect.tap(Example.differentiable(task, parameters, task.train[index]!, index), ({ result }) =>
+        told(place, result)
+      ),
     { concurrency }
   )
   const losses = outcomes.flatMap(({ loss }) => (loss === undefined ? [] : [loss]))

@@ -185,7 +185,11 @@ describe("the official client", () => {
         [new TextModelError.ContextTooLong({ message: "too long" }), 400, "context_length_exceeded"],
         [new TextModelError.InvalidRequest({ message: "no images" }), 400, null],
         [new TextModelError.RateLimited({ message: "slow down", retryAfterMs: 1500 }), 429, null],
-        [new TextModelError.BudgetExceeded({ message: "spent", limit: 1, spent: 1 }), 429, "insufficient_quota"],
+        [
+          new TextModelError.BudgetExceeded({ message: "spent", of: "calls", limit: 1, spent: 1 }),
+          429,
+          "insufficient_quota"
+        ],
         [new TextModelError.ProviderUnavailable({ message: "down" }), 503, null],
         [new TextModelError.TimedOut({ message: "late", afterMs: 1 }), 504, null],
         [new TextModelError.EmptyReply({ message: "nothing" }), 502, null]

@@ -1,0 +1,156 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Schema } from "effect"
+import * as Completion from "../model/Completion.ts"
+import * as Place from "../model/Place.ts"
+import * as Request from "../model/Request.ts"
+import { TextModel } from "../model/TextModel.ts"
+import { ProviderUnavailable, type TextModelError } from "../model/TextModelError.ts"
+import * as Models from "../policy/Models.ts"
+import { UsageMeter } from "../policy/UsageMeter.ts"
+import * as Journal from "./Journal.ts"
+import type { Record } from "./Record.ts"
+
+const ask = (text: string, sample = 0) =>
+  Effect.flatMap(TextModel, (model) =>
+    model.complete(Request.make({ purpose: "forward", messages: [{ role: "user", content: text }], sample }))
+  ).pipe(Effect.map(({ text }) => text))
+
+/** A provider that never says the same twice. */
+const provider = (say: (call: number) => Effect.Effect<Completion.Completion, TextModelError>) => {
+  const asked = { calls: 0 }
+  return {
+    asked,
+    layer: Layer.succeed(TextModel, { complete: () => Effect.suspend(() => say(asked.calls++)) })
+  }
+}
+const counting = () =>
+  provider((call) =>
+    Effect.succeed(
+      Completion.make(`reply ${call}`, { usage: { calls: 1, inputTokens: 3, cachedInputTokens: 0, outputTokens: 2 } })
+    )
+  )
+
+const session = <A, E>(
+  records: Array<Record>,
+  models: ReturnType<typeof provider>,
+  program: Effect.Effect<A, E, TextModel>,
+  fingerprint: Readonly<{ [name: string]: string }> = {}
+) =>
+  program.pipe(
+    Effect.provide(Models.layer({ forward: models.layer, retry: { times: 0 } }), { local: true }),
+    Effect.provide(Journal.layerMemory(records, fingerprint), { local: true })
+  )
+
+const mark = (name: string) => Effect.flatMap(Journal.Journal, (journal) => journal.mark(name))
+
+describe("a run over its journal", () => {
+  it.effect("asks nothing again: equal questions, samples and places each get their own reply back", () =>
+    Effect.gen(function* () {
+      const program = Effect.gen(function* () {
+        const here = [yield* ask("a"), yield* ask("a"), yield* ask("a", 1), yield* ask("b")]
+        const there = yield* Effect.all([Place.within("x")(ask("a")), Place.within("y")(ask("a"))])
+        return { replies: [...here, ...there], usage: yield* Effect.flatMap(UsageMeter, ({ read }) => read) }
+      })
+      const records: Array<Record> = []
+      const models = counting()
+      const first = yield* session(records, models, program)
+      assert.deepStrictEqual(
+        first.replies,
+        [0, 1, 2, 3, 4, 5].map((i) => `reply ${i}`)
+      )
+      assert.deepStrictEqual(yield* session(records, models, program), first)
+      assert.strictEqual(models.asked.calls, 6)
+      assert.strictEqual(first.usage.inputTokens, 18)
+    })
+  )
+
+  it.effect("goes on where it had stopped", () =>
+    Effect.gen(function* () {
+      const records: Array<Record> = []
+      const models = counting()
+      yield* session(records, models, ask("a"))
+      const program = Effect.all([ask("a"), ask("b")])
+      assert.deepStrictEqual(yield* session(records, models, program), ["reply 0", "reply 1"])
+    })
+  )
+
+  it.effect("meets the failures again that it went on with, and asks again about those that ended it", () =>
+    Effect.gen(function* () {
+      const records: Array<Record> = []
+      const models = provider((call) =>
+        call === 0
+          ? Effect.fail(new ProviderUnavailable({ message: "away" }))
+          : Effect.succeed(Completion.make(`reply ${call}`))
+      )
+      const program = Effect.all([Effect.orElseSucceed(ask("a"), () => "none"), ask("b")])
+      assert.deepStrictEqual(yield* session(records, models, program), ["none", "reply 1"])
+      assert.deepStrictEqual(yield* session(records, models, program), ["none", "reply 1"])
+      yield* session(
+        records,
+        models,
+        Effect.flatMap(Journal.Journal, ({ end }) => end(true))
+      )
+      assert.deepStrictEqual(yield* session(records, models, program), ["reply 2", "reply 1"])
+    })
+  )
+
+  it.effect("keeps the result of any effect", () =>
+    Effect.gen(function* () {
+      const records: Array<Record> = []
+      let ran = 0
+      const program = Effect.flatMap(Journal.Journal, (journal) =>
+        journal.recorded(
+          "verifier",
+          "code",
+          Schema.Finite,
+          Effect.sync(() => ++ran)
+        )
+      )
+      assert.strictEqual(yield* session(records, counting(), program), 1)
+      assert.strictEqual(yield* session(records, counting(), program), 1)
+      assert.strictEqual(ran, 1)
+    })
+  )
+})
+
+describe("a run that is no longer the one that wrote its journal", () => {
+  it.effect("is told the step in which it asks something new", () =>
+    Effect.gen(function* () {
+      const records: Array<Record> = []
+      const models = counting()
+      const before = Effect.andThen(Place.within("step 1")(ask("a")), mark("step 1"))
+      yield* session(records, models, before)
+      yield* session(records, models, before)
+      const after = Effect.andThen(Place.within("step 1")(ask("another")), mark("step 1"))
+      const error = yield* Effect.flip(session(records, models, after))
+      assert.strictEqual(error._tag === "JournalMismatch" && error.place, "step 1")
+      assert.strictEqual(models.asked.calls, 1)
+    })
+  )
+
+  it.effect("is told in a step that was not complete, before it goes beyond it", () =>
+    Effect.gen(function* () {
+      const records: Array<Record> = []
+      const models = counting()
+      yield* session(records, models, Place.within("step 1")(ask("a")))
+      const error = yield* Effect.flip(
+        session(records, models, Effect.andThen(Place.within("step 1")(ask("another")), mark("step 1")))
+      )
+      assert.strictEqual(error._tag, "JournalMismatch")
+      assert.include(error.message, "step 1")
+    })
+  )
+
+  it.effect("is told which of its settings changed, before it asks anything", () =>
+    Effect.gen(function* () {
+      const records: Array<Record> = []
+      const models = counting()
+      yield* session(records, models, ask("a"), { seed: "1", task: "triage" })
+      const error = yield* Effect.flip(session(records, models, ask("a"), { seed: "2", task: "triage" }))
+      assert.strictEqual(error._tag, "JournalMismatch")
+      assert.include(error.message, "seed")
+      assert.notInclude(error.message, "task")
+      assert.strictEqual(models.asked.calls, 1)
+    })
+  )
+})

@@ -1,0 +1,187 @@
+/**
+ * Exact resume: every reply is kept before it is used, and a run over its journal asks nothing twice. Resuming is running
+ * again: what was asked before is answered from the journal, and the run goes on where it had stopped.
+ *
+ * A program must ask the same things again, given the same replies: what it does may depend on its seed, not on the clock
+ * or on which of two calls was faster. (The same rule as in Temporal's and Restate's replayed workflows.)
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type { Completion } from "../model/Completion.ts"
+import { Place } from "../model/Place.ts"
+import { decorated, type Service as Model } from "../model/Service.ts"
+import { sha256 } from "../model/sha256.ts"
+import { JournalMismatch, type JournalUnwritable, type TextModelError } from "../model/TextModelError.ts"
+import * as Key from "./Key.ts"
+import { type Log, memory } from "./Log.ts"
+import * as Outcomes from "./Outcomes.ts"
+import { type Record, version } from "./Record.ts"
+
+/** What went before, for budgets and meters that outlive a process. */
+export interface History {
+  readonly records: ReadonlyArray<Record>
+  /** Whether there is anything to resume. */
+  readonly resumed: boolean
+}
+
+/** The journal of a run. */
+export interface Service {
+  /** A model whose replies are kept; belongs outside of every other policy. */
+  readonly replaying: (model: Model) => Model
+  /** Notes each request as it goes out and comes back; belongs right around the provider. */
+  readonly sending: (model: Model) => Model
+  /** The result of any other effect, kept like a reply. `input`: what it depends on. */
+  readonly recorded: <A, E, R>(
+    name: string,
+    input: string,
+    schema: Schema.Codec<A, Schema.Json>,
+    effect: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | JournalUnwritable | JournalMismatch, R>
+  /** Everything before this belongs together: from now on, asking anything else there is a mismatch. */
+  readonly mark: (name: string) => Effect.Effect<void, JournalUnwritable | JournalMismatch>
+  /** The run is over. */
+  readonly end: (failed: boolean) => Effect.Effect<void, JournalUnwritable>
+  readonly history: History
+}
+
+/** No journal: nothing is kept. */
+export const none: Service = {
+  replaying: (model) => model,
+  sending: (model) => model,
+  recorded: (_name, _input, _schema, effect) => effect,
+  mark: () => Effect.void,
+  end: () => Effect.void,
+  history: { records: [], resumed: false }
+}
+
+/** The journal in use; none unless one is provided. */
+export const Journal: Context.Reference<Service> = Context.Reference<Service>("@backprose/core/Journal", {
+  defaultValue: () => none
+})
+
+/** The question under way, which `replaying` tells `sending`. */
+const Question = Context.Reference<{ readonly key: string; readonly occurrence: number } | undefined>(
+  "@backprose/core/Journal/Question",
+  { defaultValue: () => undefined }
+)
+
+/**
+ * A journal over a log. `fingerprint`: what must be the same when it is resumed (task, data, seed, models, options that
+ * steer the run), by name; a difference is a `JournalMismatch` that names it.
+ */
+export const make = Effect.fnUntraced(function* (
+  log: Log,
+  fingerprint: Readonly<{ [name: string]: string }> = {}
+): Effect.fn.Return<Service, JournalUnwritable | JournalMismatch> {
+  const outcomes = Outcomes.of(log.records)
+  const changed = differences(log.records, fingerprint)
+  if (changed !== undefined) return yield* changed
+
+  const append = (durable: boolean, record: (at: number) => Record) =>
+    Effect.flatMap(Clock.currentTimeMillis, (at) => log.append(record(at), durable))
+  yield* append(false, (at) => ({ _tag: "Opened", version, at, fingerprint }))
+
+  const replaying = (model: Model): Model =>
+    decorated(model, (request) =>
+      Effect.flatMap(Place, (place) => {
+        const key = Key.of(request, model.identity)
+        const { occurrence, outcome, unexpected } = outcomes.next(place, key)
+        if (unexpected !== undefined) return Effect.fail(mismatch(unexpected, place))
+        if (outcome?._tag === "Replied") return Effect.succeed<Completion>(outcome.completion)
+        if (outcome?._tag === "Failed") return Effect.fail(outcome.error)
+        const question = { place, key, occurrence }
+        // from the moment that a reply is here until it is kept, nothing may come between
+        return Effect.uninterruptibleMask((restore) =>
+          restore(Effect.provideService(model.complete(request), Question, { key, occurrence })).pipe(
+            Effect.tap((completion) => append(true, (at) => ({ _tag: "Replied", ...question, at, completion }))),
+            Effect.tapError((error) =>
+              keeps(error) ? append(false, (at) => ({ _tag: "Failed", ...question, at, error })) : Effect.void
+            )
+          )
+        )
+      })
+    )
+
+  const sending = (model: Model): Model =>
+    decorated(model, (request) =>
+      Effect.flatMap(Effect.all([Place, Question]), ([place, question]) => {
+        if (question === undefined) return model.complete(request)
+        const { identity } = model
+        const fields = { place, ...question }
+        return append(false, (at) => ({
+          _tag: "Sent",
+          ...fields,
+          at,
+          ...(identity === undefined ? {} : { identity }),
+          request
+        })).pipe(
+          Effect.andThen(model.complete(request)),
+          Effect.tapError((error) => append(false, (at) => ({ _tag: "Returned", ...fields, at, error: error._tag })))
+        )
+      })
+    )
+
+  const recorded: Service["recorded"] = Effect.fnUntraced(function* (name, input, schema, effect) {
+    const place = yield* Place
+    const key = sha256(JSON.stringify([name, input]))
+    const { occurrence, outcome, unexpected } = outcomes.next(place, key)
+    if (unexpected !== undefined) return yield* mismatch(unexpected, place)
+    if (outcome?._tag === "Recorded") {
+      return yield* Effect.mapError(Schema.decodeUnknownEffect(schema)(outcome.value), () =>
+        mismatch(`the recorded result of "${name}" is of another type`, place)
+      )
+    }
+    return yield* Effect.uninterruptibleMask((restore) =>
+      Effect.tap(restore(effect), (result) =>
+        Effect.flatMap(Effect.orDie(Schema.encodeEffect(schema)(result)), (value) =>
+          append(true, (at) => ({ _tag: "Recorded", place, key, occurrence, at, name, value }))
+        )
+      )
+    )
+  })
+
+  return {
+    replaying,
+    sending,
+    recorded,
+    mark: Effect.fnUntraced(function* (name) {
+      const { replayed, unexpected } = outcomes.mark(name)
+      if (unexpected !== undefined) return yield* mismatch(unexpected, name)
+      if (!replayed) yield* append(true, (at) => ({ _tag: "Marked", name, at }))
+    }),
+    end: (failed) => append(true, (at) => ({ _tag: "Ended", failed, at })),
+    history: { records: log.records, resumed: log.records.length > 0 }
+  }
+})
+
+/** A refusal of our own budget or journal is no fact about the model. */
+const keeps = ({ _tag }: TextModelError): boolean =>
+  _tag !== "BudgetExceeded" && _tag !== "JournalUnwritable" && _tag !== "JournalMismatch"
+
+const mismatch = (message: string, place: string) => new JournalMismatch({ message, place })
+
+const differences = (
+  records: ReadonlyArray<Record>,
+  fingerprint: Readonly<{ [name: string]: string }>
+): JournalMismatch | undefined => {
+  const before = records.find((record) => record._tag === "Opened")?.fingerprint
+  if (before === undefined) return undefined
+  const names = [...new Set([...Object.keys(before), ...Object.keys(fingerprint)])]
+  const changed = names.filter((name) => before[name] !== fingerprint[name])
+  return changed.length === 0
+    ? undefined
+    : mismatch(`this is not the run that its journal was written by: ${changed.join(", ")} changed since`, "start")
+}
+
+/** A journal in memory: a run that is started again in the same process goes on where it was. */
+export const layerMemory = (
+  records: Array<Record> = [],
+  fingerprint: Readonly<{ [name: string]: string }> = {}
+): Layer.Layer<never, JournalUnwritable | JournalMismatch> =>
+  Layer.effect(
+    Journal,
+    Effect.suspend(() => make(memory(records), fingerprint))
+  )

@@ -1,0 +1,51 @@
+/**
+ * Measures the promises and prints a table: `npm run test:deep` all of them, `npm run test:deep F1 D3` some.
+ */
+
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Measured, Row, Skipped } from "./Row.ts"
+import { rows } from "./rows.ts"
+import { table } from "./table.ts"
+
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("-"))
+const chosen = asked.length === 0 ? rows : rows.filter(({ id }) => asked.includes(id))
+
+interface Line {
+  readonly row: Row
+  readonly measured: Measured | Skipped
+  readonly seconds: number
+}
+
+const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))
+
+const measure = Effect.fnUntraced(function* (row: Row): Effect.fn.Return<Line> {
+  const begun = yield* Clock.currentTimeMillis
+  const exit = yield* Effect.exit(Effect.scoped(row.measure))
+  const seconds = ((yield* Clock.currentTimeMillis) - begun) / 1000
+  const measured = Exit.isSuccess(exit)
+    ? exit.value
+    : { figure: "failed", held: false, details: [Cause.pretty(exit.cause)] }
+  const verdict = "skipped" in measured ? "skipped" : measured.held ? "held" : "NOT HELD"
+  yield* say(`${row.id.padEnd(4)} ${verdict.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s  ${row.title}`)
+  if (!("skipped" in measured) && !measured.held)
+    yield* Effect.forEach(measured.details ?? [], (detail) => say(`     ${detail}`))
+  return { row, measured, seconds }
+})
+
+const program = Effect.gen(function* () {
+  const lines = yield* Effect.forEach(chosen, measure)
+  yield* say("")
+  const cells = lines.map(({ row, measured }) =>
+    "skipped" in measured
+      ? [row.id, row.title, `skipped: ${measured.skipped}`, row.wanted, "-"]
+      : [row.id, row.title, measured.figure, row.wanted, measured.held ? "yes" : "NO"]
+  )
+  yield* Effect.forEach(table([["id", "promise", "figure", "wanted", "held"], ...cells]), say)
+  const broken = lines.filter(({ measured }) => !("skipped" in measured) && !measured.held)
+  return broken.length === 0 ? 0 : 1
+})
+
+process.exitCode = await Effect.runPromise(program)

@@ -1,0 +1,2 @@
+export type { Measured, Row, Skipped } from "./Row.ts"
+export { rows } from "./rows.ts"
