@@ -1,0 +1,81 @@
+/**
+ * Whether one candidate is better than another, or only luckier: both on the same examples, so that what makes an example
+ * easy or hard falls out. The gain with a 95 % interval, and the probability of such a gain by chance alone (sign-flip
+ * permutation test, one-sided; exact where all differences are of one size, else 4,000 seeded draws).
+ */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+
+export interface Comparison {
+  /** The mean of after minus before. */
+  readonly gain: number
+  /** 95 % interval of the gain: bootstrap of 2,000 seeded resamples. */
+  readonly low: number
+  readonly high: number
+  /** How probable a gain this large is where there is none. Small: the gain is real. */
+  readonly p: number
+  /** Examples that both have a score for. */
+  readonly n: number
+}
+
+/** Scores of two candidates on the same examples, in the same order; `null` where one failed. */
+export const compare = (
+  before: ReadonlyArray<number | null>,
+  after: ReadonlyArray<number | null>
+): Effect.Effect<Comparison | undefined> => {
+  const differences = before.flatMap((score, i) => {
+    const other = after[i]
+    return score === null || other === null || other === undefined ? [] : [other - score]
+  })
+  return differences.length === 0 ? Effect.succeed(undefined) : Random.withSeed(measure(differences), "paired")
+}
+
+const draws = 4000
+const resamples = 2000
+
+const measure = Effect.fnUntraced(function* (differences: ReadonlyArray<number>) {
+  const random = yield* Random.Random
+  const n = differences.length
+  const gain = sum(differences) / n
+  const means = Array.from({ length: resamples }, () => {
+    let total = 0
+    for (let i = 0; i < n; i++) total += differences[Math.floor(random.nextDoubleUnsafe() * n)]!
+    return total / n
+  }).sort((a, b) => a - b)
+  const at = (share: number) => means[Math.floor(share * (resamples - 1))]!
+  return { gain, low: at(0.025), high: at(0.975), p: chance(differences, () => random.nextDoubleUnsafe()), n }
+})
+
+/** Sums that differ by less are equal: the order of additions shows in the last digit. */
+const rounding = 1e-9
+
+const chance = (differences: ReadonlyArray<number>, next: () => number): number => {
+  // an example without a difference says nothing of which is better
+  const telling = differences.filter((difference) => difference !== 0)
+  const first = Math.abs(telling[0] ?? 0)
+  if (telling.every((difference) => Math.abs(Math.abs(difference) - first) < rounding)) {
+    return atLeast(telling.length, telling.filter((difference) => difference > 0).length)
+  }
+  const observed = sum(telling)
+  let asLarge = 0
+  for (let draw = 0; draw < draws; draw++) {
+    let total = 0
+    for (const difference of telling) total += next() < 0.5 ? difference : -difference
+    if (total >= observed - rounding) asLarge++
+  }
+  // the observed arrangement is one of those that chance may give
+  return (asLarge + 1) / (draws + 1)
+}
+
+/** The probability of `wins` or more heads in `n` throws of a fair coin. */
+const atLeast = (n: number, wins: number): number => {
+  let logChoose = 0
+  let total = 0
+  for (let k = n; k >= wins; k--) {
+    total += Math.exp(logChoose - n * Math.LN2)
+    logChoose += Math.log(k) - Math.log(n - k + 1)
+  }
+  return Math.min(1, total)
+}
+
+const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, number) => total + number, 0)
