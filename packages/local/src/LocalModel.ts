@@ -4,7 +4,7 @@
 
 import { availableParallelism } from "node:os"
 import { basename } from "node:path"
-import { Completion, Message, type Request, TextModel, TextModelError } from "@backprose/core"
+import { Completion, Message, ModelIdentity, type Request, TextModel, TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
@@ -90,6 +90,11 @@ export const make = (
     const compile = Grammars.make(loaded)
 
     return {
+      identity: ModelIdentity.named({
+        provider: "local",
+        model: name,
+        settings: { contextSize, maxOutputTokens: options.maxOutputTokens }
+      }),
       complete: Effect.fnUntraced(function* (request: Request.Request) {
         if (request.messages.some(hasImage))
           return yield* new TextModelError.InvalidRequest({ message: `${name} reads text only, not images` })

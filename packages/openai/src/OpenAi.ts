@@ -1,8 +1,10 @@
 /**
  * A model by its name, ready to be provided: the client comes with it.
  */
+import { ModelIdentity } from "@backprose/core"
 import type { LanguageModel } from "effect/ai/LanguageModel"
 import type { ConfigError } from "effect/Config"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Redacted } from "effect/Redacted"
 import * as ChatLanguageModel from "./chat/ChatLanguageModel.ts"
@@ -32,9 +34,23 @@ const clientOf = ({ apiKey, baseUrl, maxReplyBytes }: Connection): Layer.Layer<O
     ...(maxReplyBytes === undefined ? {} : { maxReplyBytes })
   })
 
+/** Which model this is, wherever the client is pointed at. */
+const identity = (name: string, { api, config }: Options): Layer.Layer<ModelIdentity, never, OpenAiClient> =>
+  Layer.effect(
+    ModelIdentity,
+    Effect.map(OpenAiClient, ({ baseUrl }) =>
+      ModelIdentity.named({
+        provider: "openai",
+        model: name,
+        url: baseUrl,
+        settings: api === "responses" ? { ...config, api } : { ...config }
+      })
+    )
+  )
+
 /**
  * The model `name` as an `effect/ai` LanguageModel, for `TextModel.layer(OpenAi.model("gpt-5-mini"))` or for any other
- * program on `effect/ai`. Fails to build when there is neither a key nor a base URL.
+ * program on `effect/ai`; its `ModelIdentity` comes with it. Fails to build when there is neither a key nor a base URL.
  *
  * **Example**
  *
@@ -50,10 +66,10 @@ const clientOf = ({ apiKey, baseUrl, maxReplyBytes }: Connection): Layer.Layer<O
  * const local = OpenAi.model("qwen2.5", { baseUrl: "http://127.0.0.1:8080/v1", config: { temperature: 0 } })
  * ```
  */
-export const model = (name: string, options: Options = {}): Layer.Layer<LanguageModel, ConfigError> =>
-  Layer.provide(
+export const model = (name: string, options: Options = {}): Layer.Layer<LanguageModel | ModelIdentity, ConfigError> =>
+  Layer.merge(
     options.api === "responses"
       ? ResponsesLanguageModel.layer({ model: name, config: options.config })
       : ChatLanguageModel.layer({ model: name, config: options.config }),
-    clientOf(options)
-  )
+    identity(name, options)
+  ).pipe(Layer.provide(clientOf(options)))

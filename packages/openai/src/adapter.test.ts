@@ -8,6 +8,7 @@ import {
   Generate,
   GradientMap,
   Image,
+  JournalKey,
   Loss,
   layerAll,
   Message,
@@ -20,7 +21,7 @@ import {
 } from "@backprose/core"
 import { Fault, FaultServer, FaultReply as Reply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Layer, Redacted, Schema, Stream } from "effect"
+import { ConfigProvider, Context, Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { LanguageModel, type Prompt, type Response } from "effect/ai"
 import { OpenAi } from "./index.ts"
 
@@ -249,5 +250,38 @@ describe("core on a scripted effect/ai provider", () => {
       )
       assert.deepStrictEqual([forward.text, critic.text], ["from the forward model", "from the critic"])
     }).pipe(Effect.provide(Layer.sync(Asked, () => [])))
+  )
+})
+
+describe("the identity of a model of OpenAI's or anybody's API", () => {
+  const identityOf = (name: string, options: OpenAi.Options) =>
+    Effect.map(TextModel, ({ identity }) => identity).pipe(Effect.provide(TextModel.layer(OpenAi.model(name, options))))
+  const apiKey = Redacted.make("sk-planted-key-1234")
+
+  it.effect("is its name and where it is asked, without the query", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* identityOf("a", { baseUrl: "http://127.0.0.1:1/v1/?key=secret" }), {
+        provider: "openai",
+        model: "a",
+        endpoint: "http://127.0.0.1:1/v1"
+      })
+      assert.strictEqual((yield* identityOf("a", { apiKey }))?.endpoint, "https://api.openai.com/v1")
+    }).pipe(Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown({})))
+  )
+
+  it.effect("differs by name, server, API and settings", () =>
+    Effect.gen(function* () {
+      const baseUrl = "http://127.0.0.1:1/v1"
+      const identities = yield* Effect.all([
+        identityOf("a", { baseUrl }),
+        identityOf("b", { baseUrl }),
+        identityOf("a", { baseUrl: "http://127.0.0.1:2/v1" }),
+        identityOf("a", { baseUrl, api: "responses" }),
+        identityOf("a", { baseUrl, config: { temperature: 0 } }),
+        identityOf("a", { baseUrl, config: { temperature: 1 } })
+      ])
+      const request = Request.make({ purpose: "forward", messages: [Message.user("hi")] })
+      assert.strictEqual(new Set(identities.map((identity) => JournalKey.of(request, identity))).size, 6)
+    })
   )
 })

@@ -10,6 +10,10 @@ import { sha256 } from "../model/sha256.ts"
 export const of = (request: Request.Request, identity: Identity | undefined): string =>
   sha256(
     // two JSON texts side by side: a bracket ends the first, so nothing can move from one into the other
-    JSON.stringify([identity?.provider ?? null, identity?.model ?? null, identity?.endpoint ?? null]) +
-      Request.key(request)
+    JSON.stringify([
+      identity?.provider ?? null,
+      identity?.model ?? null,
+      identity?.endpoint ?? null,
+      identity?.settings ?? null
+    ]) + Request.key(request)
   )

@@ -3,6 +3,7 @@
  */
 import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
+import { sha256 } from "./sha256.ts"
 
 /** A model, as far as its replies depend on it. */
 export const Identity = Schema.Struct({
@@ -10,9 +11,37 @@ export const Identity = Schema.Struct({
   provider: Schema.String,
   model: Schema.String,
   /** Where it is asked, origin and path alone: a query may hold a secret. */
-  endpoint: Schema.optionalKey(Schema.String)
+  endpoint: Schema.optionalKey(Schema.String),
+  /** SHA-256 of what is set for all its calls and stands in no request (a temperature of the layer's, another API). */
+  settings: Schema.optionalKey(Schema.String)
 })
 export type Identity = typeof Identity.Type
 
+const sorted = (_: string, value: unknown): unknown =>
+  value !== null && typeof value === "object" && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
 /** What a provider's layer gives beside its model, so that journals, caches and prices know it. */
-export class ModelIdentity extends Context.Service<ModelIdentity, Identity>()("@backprose/core/ModelIdentity") {}
+export class ModelIdentity extends Context.Service<ModelIdentity, Identity>()("@backprose/core/ModelIdentity") {
+  /**
+   * The identity of a model from what a provider knows: of a URL it keeps origin and path, of settings a digest, the same
+   * in whichever order they are written.
+   */
+  static named(fields: {
+    readonly provider: string
+    readonly model: string
+    readonly url?: string | undefined
+    readonly settings?: { readonly [name: string]: unknown } | undefined
+  }): Identity {
+    const { provider, model } = fields
+    const url = fields.url === undefined ? null : URL.parse(fields.url)
+    const settings = JSON.stringify(fields.settings ?? {}, sorted)
+    return {
+      provider,
+      model,
+      ...(url === null ? {} : { endpoint: `${url.origin}${url.pathname.replace(/\/+$/, "")}` }),
+      ...(settings === "{}" ? {} : { settings: sha256(settings) })
+    }
+  }
+}

@@ -3,6 +3,7 @@
  */
 import type { AiError } from "effect/ai/AiError"
 import * as LanguageModel from "effect/ai/LanguageModel"
+import * as Model from "effect/ai/Model"
 import type * as Prompt from "effect/ai/Prompt"
 import type * as Response from "effect/ai/Response"
 import * as Telemetry from "effect/ai/Telemetry"
@@ -15,6 +16,7 @@ import type * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
 import { type Completion, type FinishReason, make, noUsage } from "./Completion.ts"
 import type { Message, Part } from "./Message.ts"
+import { type Identity, ModelIdentity } from "./ModelIdentity.ts"
 import type { OutputFormat, Request } from "./Request.ts"
 import * as Sampling from "./Sampling.ts"
 import type { Service } from "./Service.ts"
@@ -141,10 +143,22 @@ const refusal = (message: string): Errors.TextModelError => {
   return new Errors.InvalidRequest({ message })
 }
 
+/** What the provider's layer says of its model: to us, or else to `effect/ai`. */
+const identityOf = (context: Context.Context<never>): Identity | undefined => {
+  const provider = Context.getOption(context, Model.ProviderName)
+  const model = Context.getOption(context, Model.ModelName)
+  return Option.getOrElse(Context.getOption(context, ModelIdentity), () =>
+    Option.isSome(provider) && Option.isSome(model)
+      ? ModelIdentity.named({ provider: provider.value, model: model.value })
+      : undefined
+  )
+}
+
 /** @internal */
 export const fromContext = (context: Context.Context<LanguageModel.LanguageModel>): Service => {
   const model = Context.get(context, LanguageModel.LanguageModel)
   return {
+    identity: identityOf(context),
     complete: (request) =>
       complete(model, request).pipe(
         Effect.mapError((error) => (error._tag === "AiError" ? toError(error) : error)),

@@ -3,6 +3,7 @@
  */
 import {
   BackwardModel,
+  ModelIdentity,
   type ModelRoles,
   OptimizerModel,
   type Request,
@@ -86,6 +87,8 @@ export class ScriptedModel extends Context.Service<ScriptedModel, Service>()("@b
   }
 }
 
+const identity = ModelIdentity.named({ provider: "scripted", model: "scripted" })
+
 const recorder = (complete: TextModelService["complete"]): Service => {
   const requests: Array<Request.Request> = []
   return {
@@ -93,6 +96,7 @@ const recorder = (complete: TextModelService["complete"]): Service => {
     calls: (purpose) =>
       Effect.sync(() => requests.filter((request) => purpose === undefined || request.purpose === purpose).length),
     layer: Layer.succeed(TextModel, {
+      identity,
       complete: (request) =>
         Effect.suspend(() => {
           requests.push(request)
