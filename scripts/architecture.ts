@@ -27,6 +27,7 @@ export const packages: Record<string, PackageRule> = {
 export const coreLayers: ReadonlyArray<string> = [
   "model",
   "journal",
+  "cache",
   "graph",
   "prompts",
   "reply",
