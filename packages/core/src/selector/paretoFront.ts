@@ -16,32 +16,37 @@ export interface Member {
 /** The front, in the order of the candidates. Time: candidates x keys. */
 export const paretoFront = (scores: Scores): ReadonlyArray<Member> => {
   const keys = scores.reduce((most, row) => Math.max(most, row.length), 0)
-  const best = new Float64Array(keys).fill(Number.NEGATIVE_INFINITY)
-  for (const row of scores) {
-    for (let key = 0; key < row.length; key++) {
-      const score = row[key]
-      if (score !== null && score !== undefined && score > best[key]!) best[key] = score
-    }
-  }
+  const none = Number.NEGATIVE_INFINITY
+  const rows = scores.map((row) => {
+    const known = new Float64Array(keys).fill(none)
+    for (let key = 0; key < row.length; key++) known[key] = row[key] ?? none
+    return known
+  })
+  const best = new Float64Array(keys).fill(none)
+  for (const row of rows) for (let key = 0; key < keys; key++) if (row[key]! > best[key]!) best[key] = row[key]!
+  // a key that nobody has a score for has no leader
+  const leads = (row: Float64Array, key: number) => row[key] === best[key] && best[key] !== none
   const leaders = new Int32Array(keys)
-  const all = scores.map((row, place) => {
-    let leads = 0
+  const front: Array<Member & { readonly row: Float64Array; readonly total: number }> = []
+  rows.forEach((row, place) => {
+    let led = 0
     let total = 0
-    for (let key = 0; key < row.length; key++) {
-      total += row[key] ?? 0
-      if (row[key] !== best[key]) continue
-      leads += 1
+    for (let key = 0; key < keys; key++) {
+      if (row[key] !== none) total += row[key]!
+      if (!leads(row, key)) continue
+      led += 1
       leaders[key]! += 1
     }
-    return { place, leads, total }
+    if (led > 0) front.push({ place, leads: led, row, total })
   })
-  const front = new Set(all.filter(({ leads }) => leads > 0))
+  const dropped = new Set<number>()
   // of equals, the later one goes: what was there first needs no proof
-  for (const member of [...front].sort((a, b) => a.total - b.total || b.place - a.place)) {
-    const row = scores[member.place]!
-    if (row.some((score, key) => score === best[key] && leaders[key] === 1)) continue
-    front.delete(member)
-    for (let key = 0; key < row.length; key++) if (row[key] === best[key]) leaders[key]! -= 1
+  for (const { place, row } of front.toSorted((a, b) => a.total - b.total || b.place - a.place)) {
+    let needed = false
+    for (let key = 0; key < keys && !needed; key++) needed = leaders[key] === 1 && leads(row, key)
+    if (needed) continue
+    dropped.add(place)
+    for (let key = 0; key < keys; key++) if (leads(row, key)) leaders[key]! -= 1
   }
-  return [...front].map(({ leads, place }) => ({ place, leads }))
+  return front.flatMap(({ leads, place }) => (dropped.has(place) ? [] : [{ place, leads }]))
 }
