@@ -1,11 +1,12 @@
 /**
- * The models of a run with the usual policies around them, as one layer, from the outside: meter, journal, budget,
+ * The models of a run with the usual policies around them, as one layer, from the outside: meter, journal, cache, budget,
  * retries, the limit on concurrent calls, the deadline of an attempt, the provider. All roles share one meter, one
  * journal and one budget.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Cache } from "../cache/Cache.ts"
 import { Journal } from "../journal/Journal.ts"
 import { decorated, type Service } from "../model/Service.ts"
 import { BackwardModel, type Models, OptimizerModel, type Source, TextModel } from "../model/TextModel.ts"
@@ -22,19 +23,20 @@ export interface Options<E1, R1, E2, R2, E3, R3> {
   readonly optimizer?: Source<E3, R3>
   /** Calls at once for each source given: roles that share one source share its places. Default 16. */
   readonly concurrency?: number
-  /** Completions in all. Default: no limit. */
-  readonly maxCalls?: number
+  /** What may be spent in all. Default: no limit. A limit in US dollars needs `Prices` that know the models. */
+  readonly budget?: Partial<Budget.Limits>
   readonly retry?: Partial<Retry.Options>
 }
 
 /** The three roles, metered, limited and retried. */
 export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
   options: Options<E1, R1, E2, R2, E3, R3>
-): Layer.Layer<Models, E1 | E2 | E3, R1 | R2 | R3> =>
+): Layer.Layer<Models, E1 | E2 | E3 | Budget.PriceUnknown, R1 | R2 | R3> =>
   Layer.effectContext(
     Effect.gen(function* () {
       const meter = yield* UsageMeter.make
       const journal = yield* Journal
+      const cache = yield* Cache
       const budget = options.maxCalls === undefined ? undefined : yield* Budget.limited({ calls: options.maxCalls })
       const guard = Effect.fnUntraced(function* (provider: Service) {
         const limit = yield* Concurrency.limited(options.concurrency ?? 16)
@@ -43,7 +45,7 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
         const asked = Retry.again(options.retry)(attempt)
         const paid = budget === undefined ? asked : budget(asked)
         // the meter is outside: what a resumed run reads from its journal was used by it too
-        return traced(UsageMeter.metered(meter)(journal.replaying(paid)))
+        return traced(UsageMeter.metered(meter)(journal.replaying(cache.cached(paid))))
       })
       const build = <E, R>(source: Source<E, R>) =>
         Effect.flatMap(Layer.build(TextModel.layer(source)), (context) => guard(Context.get(context, TextModel)))
