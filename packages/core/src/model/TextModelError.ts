@@ -3,6 +3,7 @@
  * means. `isRetryable` says which of them may go away by themselves.
  */
 import * as Schema from "effect/Schema"
+import { Usage } from "./Completion.ts"
 
 /** Too many requests just now. `retryAfterMs`: the provider's own word on when to come back. */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
@@ -26,9 +27,13 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
   message: Schema.String
 }) {}
 
-/** Prompt and reply together do not fit the model's context. */
+/** Prompt and reply together do not fit the model's context. Both sizes in tokens, as far as the provider says them. */
 export class ContextTooLong extends Schema.TaggedError<ContextTooLong>()("ContextTooLong", {
-  message: Schema.String
+  message: Schema.String,
+  /** What the model takes. */
+  limit: Schema.optionalKey(Schema.Int),
+  /** What it would have had to take. */
+  asked: Schema.optionalKey(Schema.Int)
 }) {}
 
 /** The provider's filter withheld the reply. */
@@ -36,8 +41,14 @@ export class ContentFiltered extends Schema.TaggedError<ContentFiltered>()("Cont
   message: Schema.String
 }) {}
 
+/** What a reply that failed has used all the same, where the provider said so: it is paid for. */
+const paid = { usage: Schema.optionalKey(Usage) }
+
 /** The reply has no text. */
-export class EmptyReply extends Schema.TaggedError<EmptyReply>()("EmptyReply", { message: Schema.String }) {}
+export class EmptyReply extends Schema.TaggedError<EmptyReply>()("EmptyReply", {
+  message: Schema.String,
+  ...paid
+}) {}
 
 /** The reply ended at its token limit: half a text is never taken as a value. `text` is what came. */
 export class ReplyCut extends Schema.TaggedError<ReplyCut>()("ReplyCut", {
@@ -48,7 +59,8 @@ export class ReplyCut extends Schema.TaggedError<ReplyCut>()("ReplyCut", {
 /** The reply is not of the shape that was asked for, also after it was asked to repair it. `text` is what came. */
 export class ReplyUnreadable extends Schema.TaggedError<ReplyUnreadable>()("ReplyUnreadable", {
   message: Schema.String,
-  text: Schema.String
+  text: Schema.String,
+  ...paid
 }) {}
 
 /** The reply is larger than what is read of one. */
@@ -57,7 +69,9 @@ export class ReplyTooLarge extends Schema.TaggedError<ReplyTooLarge>()("ReplyToo
 /** The provider cannot be reached or failed inside: network, 5xx, a body that broke off. */
 export class ProviderUnavailable extends Schema.TaggedError<ProviderUnavailable>()("ProviderUnavailable", {
   message: Schema.String,
-  retryAfterMs: Schema.optionalKey(Schema.Finite)
+  retryAfterMs: Schema.optionalKey(Schema.Finite),
+  /** For how long call after call has failed. Where it stands, the provider counts as dead, and a run ends. */
+  silentMs: Schema.optionalKey(Schema.Finite)
 }) {}
 
 /** No whole reply came in the time allowed. */
@@ -69,8 +83,8 @@ export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
 /** The call was not made: it would have gone over the budget. */
 export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", {
   message: Schema.String,
-  /** Which limit it was: of calls, tokens, US dollars, or milliseconds. */
-  of: Schema.Literals(["calls", "inputTokens", "outputTokens", "usd", "time"]),
+  /** Which limit it was: of calls, tokens (`tokens`: both kinds together), US dollars, or milliseconds. */
+  of: Schema.Literals(["calls", "inputTokens", "outputTokens", "tokens", "usd", "time"]),
   limit: Schema.Finite,
   spent: Schema.Finite
 }) {}
@@ -111,8 +125,13 @@ export type TextModelError = typeof TextModelError.Type
 export const isRetryable = (error: TextModelError): boolean =>
   error._tag === "RateLimited" || error._tag === "ProviderUnavailable" || error._tag === "TimedOut"
 
-/** Failures that another example would meet too: the key, the model, the credit, the budget, the journal. */
+/** A reply came and nothing could be read of it. Another draw may be better, but each is paid for: worth one. */
+export const isMalformed = (error: TextModelError): boolean =>
+  error._tag === "EmptyReply" || error._tag === "ReplyUnreadable"
+
+/** Failures that another example would meet too: the key, the model, the credit, the budget, the journal, a provider that is dead. */
 export const isFatal = (error: TextModelError): boolean =>
+  (error._tag === "ProviderUnavailable" && error.silentMs !== undefined) ||
   error._tag === "Unauthorized" ||
   error._tag === "ModelUnknown" ||
   error._tag === "QuotaExhausted" ||
