@@ -12,9 +12,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
 import { type Completion, type FinishReason, make, noUsage } from "./Completion.ts"
+import * as Json from "./Json.ts"
 import type { Message, Part } from "./Message.ts"
 import { type Identity, ModelIdentity } from "./ModelIdentity.ts"
 import type { OutputFormat, Request } from "./Request.ts"
@@ -95,7 +97,11 @@ const complete = Effect.fnUntraced(function* (
   return yield* model
     .generateObject({ prompt, schema: toSchema(request.output), objectName: request.output.name })
     .pipe(
-      Effect.map((response) => make(JSON.stringify(response.value), detailsOf(response.content))),
+      // what strict reading refuses (a key that stands twice) is left for whoever asked to refuse
+      Effect.map((response) => {
+        const readable = Result.isSuccess(Json.parse(response.text))
+        return make(readable ? JSON.stringify(response.value) : response.text, detailsOf(response.content))
+      }),
       // it is still a reply: whoever asked reads it leniently, and may ask for a repair
       Effect.catchReason("AiError", "StructuredOutputError", (reason) =>
         Effect.sync(() => make(reason.responseText, details))

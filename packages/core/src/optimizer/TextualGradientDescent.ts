@@ -16,6 +16,7 @@ import { OptimizerModel } from "../model/TextModel.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import { ProposePrompt } from "../prompts/Propose.ts"
+import * as ProposedText from "../reply/ProposedText.ts"
 import * as Reply from "../reply/Reply.ts"
 import { Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
 
@@ -61,22 +62,29 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
               return { ...version, value, feedback: short.map(({ text }) => text) }
             })
           )
+          const before = shown(origin.schema, variable.value)
+          const isText = typeof variable.value === "string"
+          const prompt = render({
+            role: variable.role,
+            value: before,
+            isText,
+            feedback,
+            constraints: [...origin.constraints, ...settings.constraints],
+            examples: settings.examples,
+            earlier
+          })
           const question: Reply.Question = {
             purpose: "optimizer",
             sampling: settings.sampling,
-            messages: Prompt.messages(
-              render({
-                role: variable.role,
-                value: shown(origin.schema, variable.value),
-                isText: typeof variable.value === "string",
-                feedback,
-                constraints: [...origin.constraints, ...settings.constraints],
-                examples: settings.examples,
-                earlier
-              })
-            )
+            messages: Prompt.messages(prompt)
           }
-          const { value, changed } = yield* Reply.object(model, question, editOf(origin.schema), "edit")
+          const against = { before, prompt: prompt.user, example: prompt.example?.reply }
+          const { value, changed } = yield* Reply.shaped(model, question, {
+            schema: editOf(origin.schema),
+            name: "edit",
+            refuse: ({ value }) => ProposedText.problem(value, against),
+            ...(isText ? { ofText: (text: string) => ({ value: text, changed: "" }) } : {})
+          })
           return { name, value, reason: changed }
         },
         (effect, { name }) => Effect.mapError(effect, (reason) => new OptimizerError({ parameter: name, reason })),

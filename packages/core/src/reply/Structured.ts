@@ -4,11 +4,14 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { OutputFormat } from "../model/Request.ts"
+import * as Stated from "./Stated.ts"
 
 export interface Structured<A> {
   readonly output: OutputFormat
   /** The value in a reply, or what is wrong with it in words. */
   readonly read: (reply: string) => Result.Result<A, string>
+  /** A JSON value as a value of the schema, or what is wrong with it in words. */
+  readonly fits: (json: unknown) => Result.Result<A, string>
 }
 
 type JsonObject = { readonly [key: string]: Schema.Json }
@@ -34,13 +37,14 @@ const jsonSchemaOf = (schema: Schema.Codec<any, unknown>): JsonObject => {
 const make = <A>(name: string, schema: Schema.Codec<A, unknown>): Structured<A> => {
   const jsonSchema = jsonSchemaOf(schema)
   const decode = Schema.decodeUnknownResult(Schema.toCodecJson(schema))
-  const read = (reply: string): Result.Result<A, string> =>
-    Result.flatMap(parse(reply), (json) => Result.mapError(decode(json), ({ message }) => message))
-  if (jsonSchema["type"] === "object") return { output: { name, jsonSchema }, read }
+  const fits = (json: unknown): Result.Result<A, string> => Result.mapError(decode(json), ({ message }) => message)
+  const read = (reply: string): Result.Result<A, string> => Stated.value(reply, fits)
+  if (jsonSchema["type"] === "object") return { output: { name, jsonSchema }, read, fits }
   // providers want an object at the root; the value without it is as good
   const wrapped = make(name, Schema.Struct({ value: schema }))
   return {
     output: wrapped.output,
+    fits,
     read: (reply) => {
       const inside = Result.map(wrapped.read(reply), ({ value }) => value as A)
       if (Result.isSuccess(inside)) return inside
@@ -48,16 +52,4 @@ const make = <A>(name: string, schema: Schema.Codec<A, unknown>): Structured<A> 
       return Result.isFailure(bare) && reply.includes(`"value"`) ? inside : bare
     }
   }
-}
-
-/** JSON as models write it: alone, inside a code fence, or between words. */
-const parse = (reply: string): Result.Result<unknown, string> => {
-  const text = reply.replace(/^\uFEFF/, "").trim()
-  const fenced = /^```[a-z]*\s*\n([\s\S]*?)\n?```\s*$/i.exec(text)?.[1]
-  const inner = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)
-  const candidates = [text, fenced, inner].filter((candidate) => candidate !== undefined && candidate !== "")
-  const results = candidates.map((candidate) =>
-    Result.try({ try: () => JSON.parse(candidate!) as unknown, catch: (cause) => `not JSON: ${String(cause)}` })
-  )
-  return results.find(Result.isSuccess) ?? results[0] ?? Result.fail("not JSON: empty")
 }
