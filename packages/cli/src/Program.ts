@@ -16,6 +16,7 @@ import { graph } from "./commands/graph.ts"
 import { init } from "./commands/init.ts"
 import { models } from "./commands/models.ts"
 import { optimize } from "./commands/optimize.ts"
+import { resume } from "./commands/resume.ts"
 import { runs } from "./commands/runs.ts"
 import { serve } from "./commands/serve.ts"
 import { show } from "./commands/show.ts"
@@ -31,7 +32,7 @@ import { version } from "./version.ts"
 
 const root = Command.make("backprose").pipe(
   Command.withDescription("Backpropagation in prose: improve prompts and answers by feedback in words"),
-  Command.withSubcommands([optimize, evaluate, solve, graph, show, runs, tasks, models, doctor, init, serve])
+  Command.withSubcommands([optimize, resume, evaluate, solve, graph, show, runs, tasks, models, doctor, init, serve])
 )
 
 /** Help goes to standard output; a wrong command line is one line on standard error. */

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Figures from "../report/figures.ts"
 import { invocation } from "../report/invocation.ts"
 import * as table from "../report/table.ts"
+import * as wayBack from "../report/wayBack.ts"
 import { runsFolder } from "../run/RunFolder.ts"
 import * as RunRecord from "../run/RunRecord.ts"
 import * as readRun from "../run/readRun.ts"
@@ -35,5 +36,8 @@ export const runs = Command.make(
     for (const line of table.lines(["run", "status", "test score", "", "time", "model"], rows, screen.outStyle)) {
       yield* screen.out(line)
     }
+    const open = all.filter(({ record }) => record.status !== "finished" && record.status !== "running").at(-1)
+    const again = open === undefined ? undefined : yield* wayBack.command(open.folder, open.record)
+    if (again !== undefined) yield* screen.err(screen.errStyle.dim(`  to go on with the last that is open: ${again}`))
   })
 ).pipe(Command.withDescription(`List the runs in ${runsFolder}`))

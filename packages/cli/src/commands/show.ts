@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Ending from "../report/ending.ts"
 import * as Progress from "../report/Progress.ts"
 import * as Lines from "../report/progressLines.ts"
+import * as wayBack from "../report/wayBack.ts"
 import * as RunRecord from "../run/RunRecord.ts"
 import * as readRun from "../run/readRun.ts"
 import { Screen } from "../terminal/Screen.ts"
@@ -34,6 +35,7 @@ export const show = Command.make(
       progress = Progress.next(progress, notice)
     }
     const columns = yield* screen.outColumns
-    for (const line of ["", ...Ending.lines(record, folder, style, columns)]) yield* screen.out(line)
+    const where = { folder, resume: yield* wayBack.command(folder, record) }
+    for (const line of ["", ...Ending.lines(record, where, { style, columns })]) yield* screen.out(line)
   })
 ).pipe(Command.withDescription("Print a run again, finished or not"))

@@ -23,6 +23,7 @@ export const codes: ReadonlyMap<string, number> = new Map([
   ["FileUnreadable", usage],
   ["FileUnwritable", usage],
   ["RunFolderUnusable", usage],
+  ["ResumeRefused", usage],
   ["KeyMissing", refused],
   ["BudgetUsedUp", budget],
   ["SomethingMissing", unavailable],

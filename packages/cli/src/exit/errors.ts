@@ -34,6 +34,9 @@ export class RunFolderUnusable extends Schema.TaggedError<RunFolderUnusable>()("
   message: Schema.String
 }) {}
 
+/** A run cannot be gone on with as it was asked for. */
+export class ResumeRefused extends Schema.TaggedError<ResumeRefused>()("ResumeRefused", { message: Schema.String }) {}
+
 /** The run ended because its budget did; what it had is saved. */
 export class BudgetUsedUp extends Schema.TaggedError<BudgetUsedUp>()("BudgetUsedUp", { message: Schema.String }) {}
 

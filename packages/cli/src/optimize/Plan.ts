@@ -3,6 +3,7 @@
  */
 import { Evaluation, Parameters, Trainer } from "@backprose/core"
 import * as Effect from "effect/Effect"
+import * as Path from "effect/Path"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import type * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
@@ -64,8 +65,13 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
   }
 }
 
-/** The record of a run that has just begun. */
-export const record = ({ run, loaded, choice, settings }: Plan, startedAt: number): RunRecord => {
+/** The record of a run that has just begun, in a folder. */
+export const record = Effect.fnUntraced(function* (
+  { run, loaded, choice, settings }: Plan,
+  folder: string,
+  startedAt: number
+): Effect.fn.Return<RunRecord, never, Path.Path> {
+  const path = yield* Path.Path
   const { task, spec } = loaded
   const initial = Parameters.save(task.parameters)
   return {
@@ -73,6 +79,7 @@ export const record = ({ run, loaded, choice, settings }: Plan, startedAt: numbe
     version: 1,
     run,
     task: spec,
+    from: path.relative(path.resolve(folder), path.resolve(".")),
     status: "running",
     startedAt,
     elapsedMs: 0,
@@ -89,4 +96,4 @@ export const record = ({ run, loaded, choice, settings }: Plan, startedAt: numbe
     best: initial,
     usage: { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
   }
-}
+})

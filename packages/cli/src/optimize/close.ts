@@ -1,6 +1,7 @@
 /**
- * How a run's folder is left when the run ends, in whatever way.
+ * How a run's folder and journal are left when the run ends, in whatever way.
  */
+import { Journal, type TextModelError } from "@backprose/core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -18,27 +19,40 @@ export const save = Effect.fnUntraced(function* (folder: RunFolder, record: Ref.
 })
 
 /**
- * Brings the record to its end and saves it; a run that never got a reply leaves no folder. Gives the record where this is
- * the end of the run, and nothing where it had been closed before.
+ * Brings the record to its end and saves it, and ends the journal. Gives the record where this is the end of the run, and
+ * nothing where it had been closed before.
  */
 export const close = Effect.fnUntraced(function* (
   folder: RunFolder,
   record: Ref.Ref<RunRecord>,
   exit: Exit.Exit<unknown, unknown>
-): Effect.fn.Return<RunRecord | undefined, RunFolderUnusable> {
+): Effect.fn.Return<RunRecord | undefined, RunFolderUnusable | TextModelError.JournalUnwritable> {
   if ((yield* Ref.get(record)).status !== "running") return undefined
-  const known = yield* Ref.updateAndGet(record, (known): RunRecord => ({ ...known, ...statusOf(known, exit) }))
-  yield* isWorthKeeping(known) ? save(folder, record) : folder.discard
+  const journal = yield* Journal.Journal
+  const ended = endOf(yield* Ref.get(record), exit)
+  const known = yield* Ref.updateAndGet(record, (known): RunRecord => ({ ...known, ...ended }))
+  // a run that is no longer itself leaves everything as it was
+  if (tagOf(exit) === "JournalMismatch" || !(isWorthKeeping(known) || journal.history.resumed)) return known
+  // so does, in its folder, one that ended again before it came to where it had been
+  if (yield* folder.caughtUp) yield* save(folder, record)
+  // an interrupt is no end: the failures that the run went on with must be met again
+  if (known.status !== "interrupted") yield* journal.end(known.status !== "finished")
   return known
 })
 
 /** Whether a run got far enough for anyone to look at it again. */
 export const isWorthKeeping = ({ usage, status }: RunRecord): boolean => usage.calls > 0 || status === "budget"
 
-const statusOf = (known: RunRecord, exit: Exit.Exit<unknown, unknown>): Pick<RunRecord, "status" | "error"> => {
+const tagOf = (exit: Exit.Exit<unknown, unknown>): unknown => {
+  if (Exit.isSuccess(exit)) return undefined
+  const error = Cause.squash(exit.cause)
+  return typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
+}
+
+const endOf = (known: RunRecord, exit: Exit.Exit<unknown, unknown>): Pick<RunRecord, "status" | "error"> => {
   if (Exit.isSuccess(exit)) return { status: known.stopped === "budget" ? "budget" : "finished" }
   if (Cause.hasInterruptsOnly(exit.cause)) return { status: "interrupted" }
-  const error = Cause.squash(exit.cause)
-  const tag = typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
-  return tag === "BudgetExceeded" ? { status: "budget" } : { status: "failed", error: describe(error) }
+  return tagOf(exit) === "BudgetExceeded"
+    ? { status: "budget" }
+    : { status: "failed", error: describe(Cause.squash(exit.cause)) }
 }

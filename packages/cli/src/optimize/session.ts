@@ -5,9 +5,11 @@
 import {
   Evaluation,
   type Event,
+  Journal,
   Latest,
   Momentum,
   Parameters,
+  Place,
   TextualGradientDescent,
   Trainer,
   UsageMeter,
@@ -33,7 +35,10 @@ const selectors = { "validation-gate": ValidationGate.layer(), latest: Latest.la
 export const strategies = ({ optimizer, selector }: Settings) =>
   Layer.mergeAll(optimizers[optimizer], selectors[selector])
 
-/** Runs a plan. `record` always says what is known so far, also when the run ends early. */
+/**
+ * Runs a plan. `record` always says what is known so far, also when the run ends early. Over the journal of an earlier
+ * session the same happens again without a call, up to where that one ended; what stands in the folder stays.
+ */
 export const run = Effect.fnUntraced(function* (
   { run, loaded, settings }: Plan,
   folder: RunFolder,
@@ -42,10 +47,13 @@ export const run = Effect.fnUntraced(function* (
 ) {
   const { task } = loaded
   const meter = yield* UsageMeter
+  const journal = yield* Journal.Journal
+  const begun = yield* Clock.currentTimeMillis
+  const before = (yield* Ref.get(record)).elapsedMs
   const note = Effect.fnUntraced(function* (fields: Partial<RunRecord>) {
     const usage = yield* meter.read
     const now = yield* Clock.currentTimeMillis
-    yield* Ref.update(record, (known) => ({ ...known, ...fields, usage, elapsedMs: now - known.startedAt }))
+    yield* Ref.update(record, (known) => ({ ...known, ...fields, usage, elapsedMs: before + now - begun }))
   })
   const said = (notice: Notice) => Effect.andThen(note({}), tell(notice))
 
@@ -55,19 +63,23 @@ export const run = Effect.fnUntraced(function* (
     const report = yield* Evaluation.run(task, parameters, task.test, {
       concurrency: settings.concurrency,
       onResult: (result) => said({ _tag: "Tested", when, result })
-    })
+    }).pipe(Place.within(`test ${when}`))
+    yield* journal.mark(`test ${when}`)
     const summary = Evaluation.summary(report)
     yield* note({ [when]: summary })
     yield* said({ _tag: "TestFinished", when, summary })
   })
 
-  const keep = Effect.fnUntraced(function* (event: Event.Event) {
-    yield* folder.append(event)
+  const keep = Effect.fnUntraced(function* (told: Event.Event) {
+    const { event, isNew } = yield* folder.append(told)
     if (event._tag === "Checkpointed" || event._tag === "RunFinished") {
       const stopped = event._tag === "RunFinished" ? { stopped: event.stopped } : {}
       yield* note({ best: event.parameters, candidate: event.candidate, ...stopped })
-      yield* folder.saveParameters(event.parameters)
-      yield* folder.saveRecord(yield* Ref.get(record))
+      // what was saved when this was told first may be further on already
+      if (isNew) {
+        yield* folder.saveParameters(event.parameters)
+        yield* folder.saveRecord(yield* Ref.get(record))
+      }
     }
     yield* said(event)
   })

@@ -23,7 +23,11 @@ const record: RunRecord = {
   usage: { calls: 1234, inputTokens: 100_000, cachedInputTokens: 25_000, outputTokens: 2_000 }
 }
 const text = (fields: Partial<RunRecord>) =>
-  Ending.lines({ ...record, ...fields }, "runs/r", uncoloured, 100).join("\n")
+  Ending.lines(
+    { ...record, ...fields },
+    { folder: "runs/r", resume: undefined },
+    { style: uncoloured, columns: 100 }
+  ).join("\n")
 
 describe("the ending of a run", () => {
   it("tells the prompt and the score before and after, the cost and the way back", () => {
@@ -53,7 +57,11 @@ describe("the ending of a run", () => {
 
   it("says why there is no score after, and why the run ended early", () => {
     const { after: _, ...cut } = record
-    const lines = Ending.lines({ ...cut, status: "budget" }, "runs/r", uncoloured, 100).join("\n")
+    const lines = Ending.lines(
+      { ...cut, status: "budget" },
+      { folder: "runs/r", resume: undefined },
+      { style: uncoloured, columns: 100 }
+    ).join("\n")
     assert.include(lines, "not measured: the budget is used up")
     assert.include(lines, "its budget was used up")
     assert.include(text({ status: "interrupted" }), "was interrupted")

@@ -57,8 +57,20 @@ const scores = ({ before, after, ...record }: RunRecord.RunRecord, style: Style)
   ]
 }
 
+/** Where a run is, and the command that goes on with it. */
+export interface Where {
+  readonly folder: string
+  readonly resume: string | undefined
+}
+
+export interface Look {
+  readonly style: Style
+  readonly columns: number
+}
+
 const endings: { readonly [status in RunRecord.Status]: string } = {
-  running: "The run has not ended, or ended without a word.",
+  running: "The run has not ended; this is the best so far.",
+  stopped: "The run stopped without a word; this is the best it had.",
   finished: "",
   budget: "The run ended because its budget was used up; this is the best it had.",
   interrupted: "The run was interrupted; this is the best it had.",
@@ -68,9 +80,8 @@ const endings: { readonly [status in RunRecord.Status]: string } = {
 /** The whole ending, as lines. */
 export const lines = (
   record: RunRecord.RunRecord,
-  folder: string,
-  style: Style,
-  columns: number
+  { folder, resume }: Where,
+  { style, columns }: Look
 ): ReadonlyArray<string> => {
   const worse = record.after !== undefined && record.before !== undefined && record.after.mean <= record.before.mean
   const paint = !RunRecord.changed(record) || worse ? style.warn : style.good
@@ -85,6 +96,7 @@ export const lines = (
     "",
     row("cost", Figures.cost(record.usage, record.elapsedMs)),
     row("run", where),
-    row("again", `${invocation()} show ${where}`)
+    row("again", `${invocation()} show ${where}`),
+    ...(resume === undefined ? [] : [row("resume", resume)])
   ]
 }

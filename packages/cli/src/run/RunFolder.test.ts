@@ -34,9 +34,11 @@ describe("the folder of a run", () => {
       yield* opened.saveParameters(record.best)
       yield* opened.append(event)
       yield* opened.append({ ...event, step: 2 })
-      assert.deepStrictEqual((yield* readRun.find(dir)).record, record)
+      assert.deepStrictEqual(yield* readRun.record(dir), record)
+      // nobody runs it
+      assert.strictEqual((yield* readRun.find(dir)).record.status, "stopped")
       assert.deepStrictEqual(yield* readRun.events(dir), [event, { ...event, step: 2 }])
-      assert.sameMembers(yield* fs.readDirectory(dir), Object.values(RunFolder.files))
+      assert.sameMembers(yield* fs.readDirectory(dir), ["events.jsonl", "parameters.json", "run.json"])
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 

@@ -1,27 +1,34 @@
 /**
- * The folder of one run: `events.jsonl` grows as the run goes on; `parameters.json` (the best so far) and `run.json` are
- * always whole.
+ * The folder of one run: `journal.jsonl` and `events.jsonl` grow as the run goes on; `parameters.json` (the best so far)
+ * and `run.json` are always whole.
  */
-import { Event } from "@backprose/core"
+import type { Event, TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { RunFolderUnusable } from "../exit/errors.ts"
 import { fileProblem } from "../exit/fileProblem.ts"
-import * as Sanitize from "../terminal/Sanitize.ts"
+import * as EventFile from "./EventFile.ts"
+import * as plainFile from "./plainFile.ts"
 import * as RunRecord from "./RunRecord.ts"
 import { writeWhole } from "./writeWhole.ts"
 
 export interface RunFolder {
   /** As the user would write it. */
   readonly path: string
-  readonly append: (event: Event.Event) => Effect.Effect<void, RunFolderUnusable>
+  readonly append: (
+    event: Event.Event
+  ) => Effect.Effect<EventFile.Kept, RunFolderUnusable | TextModelError.JournalMismatch>
+  /** Whether a run that is resumed has told all that it had told before. */
+  readonly caughtUp: Effect.Effect<boolean>
   readonly saveParameters: (values: RunRecord.RunRecord["best"]) => Effect.Effect<void, RunFolderUnusable>
   readonly saveRecord: (record: RunRecord.RunRecord) => Effect.Effect<void, RunFolderUnusable>
-  /** Takes the folder away again, with those above it that were made for it: as if the run had never been started. */
+  /**
+   * Takes the folder away again, with those above it that were made for it: as if the run had never been started. One
+   * that was there before stays.
+   */
   readonly discard: Effect.Effect<void>
 }
 
@@ -29,12 +36,35 @@ export interface RunFolder {
 export const runsFolder = ".backprose/runs"
 
 /** The files of a run. */
-export const files = { events: "events.jsonl", parameters: "parameters.json", record: "run.json" } as const
+export const files = {
+  events: "events.jsonl",
+  journal: "journal.jsonl",
+  parameters: "parameters.json",
+  record: "run.json"
+} as const
 
-const encodeEvent = Schema.encodeSync(Schema.fromJsonString(Event.Event))
+const cannotBeWritten = (folder: string) => (error: PlatformError) =>
+  new RunFolderUnusable({ message: `the run folder ${folder} cannot be written: ${fileProblem(error)}` })
 
-/** An event as a line of JSON, as it stands in `events.jsonl` and on standard output under `--json`. */
-export const eventLine = (event: Event.Event): string => Sanitize.json(encodeEvent(event))
+/** The folder with its files open. `retried`: see `EventFile.open`. */
+const opened = Effect.fnUntraced(function* (folder: string, retried: boolean, discard: Effect.Effect<void>) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const unusable = cannotBeWritten(folder)
+  const at = (name: string) => path.join(path.resolve(folder), name)
+  const events = yield* Effect.mapError(EventFile.open(at(files.events), retried), unusable)
+  const write = (name: string, text: string) =>
+    writeWhole(at(name), text).pipe(Effect.mapError(unusable), Effect.provideService(FileSystem.FileSystem, fs))
+  return {
+    path: folder,
+    append: (event) =>
+      Effect.mapError(events.append(event), (error) => (error._tag === "JournalMismatch" ? error : unusable(error))),
+    caughtUp: events.caughtUp,
+    saveParameters: (values) => write(files.parameters, `${JSON.stringify(values, null, 2)}\n`),
+    saveRecord: (record) => write(files.record, `${pretty(RunRecord.line(record))}\n`),
+    discard
+  } satisfies RunFolder
+})
 
 /** Makes the folder and proves that it can be written. A folder that holds anything already is refused. */
 export const open = Effect.fnUntraced(function* (
@@ -42,10 +72,8 @@ export const open = Effect.fnUntraced(function* (
 ): Effect.fn.Return<RunFolder, RunFolderUnusable, FileSystem.FileSystem | Path.Path | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const unusable = (error: PlatformError) =>
-    new RunFolderUnusable({ message: `the run folder ${folder} cannot be written: ${fileProblem(error)}` })
+  const unusable = cannotBeWritten(folder)
   const whole = path.resolve(folder)
-  const at = (name: string) => path.join(whole, name)
 
   const there = yield* Effect.mapError(existing(whole), unusable)
   if (there !== undefined && there.length > 0) {
@@ -53,29 +81,38 @@ export const open = Effect.fnUntraced(function* (
   }
   const made = there === undefined ? yield* missing(whole) : []
   const discard = Effect.gen(function* () {
-    for (const name of Object.values(files)) yield* fs.remove(at(name), { force: true })
+    for (const name of Object.values(files)) yield* fs.remove(path.join(whole, name), { force: true })
     for (const one of made) {
       const inside = yield* fs.readDirectory(one)
       if (inside.length > 0) return
       yield* fs.remove(one, { recursive: true })
     }
   }).pipe(Effect.ignore)
-  const events = yield* Effect.gen(function* () {
+  return yield* Effect.gen(function* () {
     // one by one: what another run has just made is not taken from it
-    for (const one of made.toReversed()) yield* fs.makeDirectory(one)
-    return yield* fs.open(at(files.events), { flag: "a" })
-  }).pipe(
-    Effect.mapError(unusable),
-    Effect.tapError(() => discard)
-  )
-  const write = (name: string, text: string) =>
-    writeWhole(at(name), text).pipe(Effect.mapError(unusable), Effect.provideService(FileSystem.FileSystem, fs))
-  return {
-    path: folder,
-    append: (event) => Effect.mapError(events.writeAll(new TextEncoder().encode(`${eventLine(event)}\n`)), unusable),
-    saveParameters: (values) => write(files.parameters, `${JSON.stringify(values, null, 2)}\n`),
-    saveRecord: (record) => write(files.record, `${pretty(RunRecord.line(record))}\n`),
-    discard
+    for (const one of made.toReversed()) yield* Effect.mapError(fs.makeDirectory(one), unusable)
+    return yield* opened(folder, false, discard)
+  }).pipe(Effect.tapError(() => discard))
+})
+
+/** Opens the folder of a run that is resumed; only who holds its journal may. */
+export const reopen = Effect.fnUntraced(function* (
+  folder: string,
+  retried: boolean
+): Effect.fn.Return<RunFolder, RunFolderUnusable, FileSystem.FileSystem | Path.Path | Scope.Scope> {
+  return yield* opened(folder, retried, Effect.void)
+})
+
+/** Refuses a folder in which something else stands in the place of a file of ours. */
+export const check = Effect.fnUntraced(function* (
+  folder: string
+): Effect.fn.Return<void, RunFolderUnusable, FileSystem.FileSystem | Path.Path> {
+  const path = yield* Path.Path
+  for (const name of Object.values(files)) {
+    const kind = yield* Effect.mapError(plainFile.kind(path.join(folder, name)), cannotBeWritten(folder))
+    if (kind === "strange") {
+      return yield* new RunFolderUnusable({ message: `${path.join(folder, name)} is no plain file: it is left alone` })
+    }
   }
 })
 

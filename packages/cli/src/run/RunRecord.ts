@@ -7,8 +7,11 @@ import * as Sanitize from "../terminal/Sanitize.ts"
 
 const Values = Schema.Record(Schema.String, Schema.Json)
 
-/** How far a run is: `budget`, `interrupted` and `failed` are ends before its time. */
-export const Status = Schema.Literals(["running", "finished", "budget", "interrupted", "failed"])
+/**
+ * How far a run is: `budget`, `interrupted` and `failed` are ends before its time. `stopped`: its process went without a
+ * word; that stands in no file, it is what is found where a run says that it is running and nobody runs it.
+ */
+export const Status = Schema.Literals(["running", "finished", "budget", "interrupted", "failed", "stopped"])
 export type Status = typeof Status.Type
 
 /** What decided the run, defaults included. */
@@ -30,6 +33,8 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
   run: Schema.String,
   /** As the user named it. */
   task: Schema.String,
+  /** The folder that it was named in, as the run's own folder sees it. Runs that cannot be resumed have none. */
+  from: Schema.optionalKey(Schema.String),
   status: Status,
   /** Why training ended; absent where it did not. */
   stopped: Schema.optionalKey(Event.StopReason),

@@ -1,38 +1,49 @@
 /**
  * A run read back from its folder, finished or not.
  */
-import { Event } from "@backprose/core"
+import type { Event } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { FileUnreadable } from "../exit/errors.ts"
+import * as EventFile from "./EventFile.ts"
+import * as journal from "./journal.ts"
+import * as plainFile from "./plainFile.ts"
 import { files, runsFolder } from "./RunFolder.ts"
 import * as RunRecord from "./RunRecord.ts"
 
 export interface Run {
   /** As the user would write it. */
   readonly folder: string
+  /** As it stands in the folder, but for the status of a run that nobody runs any more. */
   readonly record: RunRecord.RunRecord
 }
 
-const decodeRecord = Schema.decodeUnknownEffect(RunRecord.Json)
-const decodeEvent = Schema.decodeUnknownResult(Schema.fromJsonString(Event.Event))
+const decode = Schema.decodeUnknownEffect(RunRecord.Json)
 
-/** The record in a folder. */
-export const record = Effect.fnUntraced(function* (
-  folder: string
-): Effect.fn.Return<RunRecord.RunRecord, FileUnreadable, FileSystem.FileSystem | Path.Path> {
+/** The bytes of a file of a run; `undefined` where there is no plain file. */
+const bytes = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const text = yield* Effect.mapError(
-    fs.readFileString(path.join(folder, files.record)),
-    () => new FileUnreadable({ message: `${folder} holds no run: there is no ${files.record} that can be read` })
-  )
+  const kind = yield* Effect.orElseSucceed(plainFile.kind(file), () => "absent" as const)
+  return kind === "plain" ? yield* Effect.orElseSucceed(fs.readFile(file), () => undefined) : undefined
+})
+
+/** The record in a folder. `strict`: fields that this version does not know are refused. */
+export const record = Effect.fnUntraced(function* (
+  folder: string,
+  options: { readonly strict: boolean } = { strict: false }
+): Effect.fn.Return<RunRecord.RunRecord, FileUnreadable, FileSystem.FileSystem | Path.Path> {
+  const file = (yield* Path.Path).join(folder, files.record)
+  const found = yield* bytes(file)
+  if (found === undefined) {
+    return yield* new FileUnreadable({
+      message: `${folder} holds no run: there is no ${files.record} that can be read`
+    })
+  }
   return yield* Effect.mapError(
-    decodeRecord(text),
-    () => new FileUnreadable({ message: `${path.join(folder, files.record)} is no record of a run` })
+    decode(new TextDecoder().decode(found), { onExcessProperty: options.strict ? "error" : "ignore" }),
+    () => new FileUnreadable({ message: `${file} is no record of a run` })
   )
 })
 
@@ -42,34 +53,44 @@ export const find = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Run, FileUnreadable, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  for (const folder of [run, path.join(runsFolder, run)]) {
+  const named = path.basename(run) === run && run !== ".." ? [path.join(runsFolder, run)] : []
+  for (const folder of [run, ...named]) {
     const there = yield* Effect.orElseSucceed(fs.exists(folder), () => false)
-    if (there) return { folder, record: yield* record(folder) }
+    if (there) return { folder, record: yield* current(folder, yield* record(folder)) }
   }
   return yield* new FileUnreadable({ message: `there is no run "${run}" here, nor in ${runsFolder}` })
 })
 
-/** The events of a run. A last line that was cut off when the process died is left out. */
+const current = Effect.fnUntraced(function* (folder: string, known: RunRecord.RunRecord) {
+  if (known.status === "finished") return known
+  const live = yield* journal.isLive(folder)
+  return live
+    ? { ...known, status: "running" as const }
+    : known.status === "running"
+      ? { ...known, status: "stopped" as const }
+      : known
+})
+
+/** The events of a run, up to a line that was cut off when the process died. */
 export const events = Effect.fnUntraced(function* (
   folder: string
 ): Effect.fn.Return<ReadonlyArray<Event.Event>, FileUnreadable, FileSystem.FileSystem | Path.Path> {
-  const fs = yield* FileSystem.FileSystem
   const file = (yield* Path.Path).join(folder, files.events)
-  const text = yield* Effect.orElseSucceed(fs.readFileString(file), () => "")
-  const lines = text.split("\n").filter((line) => line !== "")
-  const known: Array<Event.Event> = []
-  for (const [i, line] of lines.entries()) {
-    const event = decodeEvent(line)
-    if (Result.isSuccess(event)) known.push(event.success)
-    else if (i < lines.length - 1) return yield* new FileUnreadable({ message: `${file}:${i + 1} is no event` })
+  const found = yield* bytes(file)
+  if (found === undefined) return []
+  const { lines, end } = EventFile.read(found)
+  // only the last one may be torn
+  if (found.indexOf(10, end) >= 0) {
+    return yield* new FileUnreadable({ message: `${file}:${lines.length + 1} is no event` })
   }
-  return known
+  return lines.map(({ event }) => event)
 })
 
-/** All runs under the current folder, the oldest first; folders that hold none are left out. */
+/** All runs under the current folder, the oldest first; links, and folders that hold none, are left out. */
 export const all = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const names = yield* Effect.orElseSucceed(fs.readDirectory(runsFolder), (): Array<string> => [])
+  const entries = yield* Effect.orElseSucceed(fs.readDirectoryEntries(runsFolder), () => [])
+  const names = entries.flatMap(({ name, type }) => (type === "Directory" ? [name] : []))
   const found = yield* Effect.forEach(names.toSorted(), (name) => Effect.option(find(`${runsFolder}/${name}`)))
   return found.flatMap((run) => (run._tag === "Some" ? [run.value] : []))
 })

@@ -11,14 +11,17 @@ export const writeWhole = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
   const beside = `${path}.part`
+  const remove = fs.remove(beside, { force: true })
   yield* Effect.gen(function* () {
-    const file = yield* fs.open(beside, { flag: "w" })
+    // what a killed process left, or somebody laid there: a link would be written through
+    yield* remove
+    const file = yield* fs.open(beside, { flag: "wx" })
     yield* file.writeAll(new TextEncoder().encode(text))
     yield* file.sync
   }).pipe(
     Effect.scoped,
     Effect.andThen(fs.rename(beside, path)),
-    Effect.tapError(() => Effect.ignore(fs.remove(beside, { force: true }))),
+    Effect.tapError(() => Effect.ignore(remove)),
     Effect.uninterruptible
   )
 })

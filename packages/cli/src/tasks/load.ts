@@ -14,13 +14,19 @@ import * as readyTask from "./readyTask.ts"
 const modules = /\.(ts|mts|js|mjs)$/
 const yamls = /\.ya?ml$/
 
+/** Whether a task is a module by its name: loading it runs its code. */
+export const isModule = (spec: string): boolean => modules.test(spec)
+
+/** Whether a task is a file, and not the name of a ready one. */
+export const isFile = (spec: string): boolean => modules.test(spec) || yamls.test(spec)
+
 export const load = Effect.fnUntraced(function* (
   spec: string,
   options: DataOptions
 ): Effect.fn.Return<LoadedTask, unknown, FileSystem.FileSystem | Path.Path> {
   const ready = ReadyTasks.find(spec)
   if (ready !== undefined) return yield* readyTask.make(ready, options)
-  if (!modules.test(spec) && !yamls.test(spec)) {
+  if (!isModule(spec) && !yamls.test(spec)) {
     const names = ReadyTasks.all.map(({ name }) => name).join(", ")
     return yield* new TaskUnreadable({
       message: `there is no task "${spec}": give a ready task (${names}), a .ts or .js module, or a .yaml file`

@@ -1,0 +1,69 @@
+/**
+ * The plan of a run that is resumed: all as it was, from its record. A folder may come from anybody: it decides neither
+ * which code is run nor which server is sent a key.
+ */
+import { basename } from "node:path"
+import { ModelCatalogue } from "@backprose/local"
+import * as Effect from "effect/Effect"
+import { ResumeRefused } from "../exit/errors.ts"
+import * as BaseUrl from "../models/BaseUrl.ts"
+import * as Choice from "../models/Choice.ts"
+import * as wayBack from "../report/wayBack.ts"
+import type { RunRecord } from "../run/RunRecord.ts"
+import type { Run } from "../run/readRun.ts"
+import * as Task from "../tasks/load.ts"
+import * as Plan from "./Plan.ts"
+
+/** As given on the command line: what must be named again, and what may be another. */
+export interface Given {
+  readonly task: string | undefined
+  readonly baseUrl: string | undefined
+  readonly concurrency: number | undefined
+  readonly maxCalls: number | undefined
+}
+
+export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, given: Given) {
+  const { settings } = record
+  const spec = yield* taskOf({ folder, record }, given.task)
+  const choice = yield* choiceOf(record, given.baseUrl)
+  const loaded = yield* Task.load(spec, { limit: settings.limit, seed: settings.seed })
+  return Plan.make(record.run, { ...loaded, spec: record.task }, choice, {
+    ...settings,
+    batch: settings.batchSize,
+    limit: settings.limit,
+    concurrency: given.concurrency ?? settings.concurrency,
+    maxCalls: given.maxCalls ?? settings.maxCalls
+  })
+})
+
+const refuse = (message: string) => Effect.fail(new ResumeRefused({ message }))
+
+const taskOf = Effect.fnUntraced(function* ({ folder, record }: Run, named: string | undefined) {
+  if (record.from === undefined) return yield* refuse(`${folder} was written by a version that kept no journal`)
+  if (named !== undefined) return named
+  if (Task.isModule(record.task)) {
+    const file = wayBack.quoted(yield* wayBack.taskFile(folder, record))
+    return yield* refuse(`the run's task is a module, whose code is run only if you name it again: --task ${file}`)
+  }
+  return Task.isFile(record.task) ? yield* wayBack.taskFile(folder, record) : record.task
+})
+
+const choiceOf = Effect.fnUntraced(function* ({ models }: RunRecord, named: string | undefined) {
+  const own = yield* Choice.ownFile
+  // a file of the user's own goes by its own name
+  const asGiven = (name: string) =>
+    own !== undefined && name === `local:${basename(own)}` ? `local:${ModelCatalogue.defaultName}` : name
+  const roles = [models.forward, models.backward, models.optimizer]
+  const [model, backwardModel, optimizerModel] = roles.map(asGiven)
+  const { baseUrl } = yield* Choice.endpoint({ baseUrl: named })
+  const now = baseUrl === undefined ? undefined : BaseUrl.shown(baseUrl)
+  if (roles.some((name) => name.startsWith("openai:")) && now !== models.baseUrl) {
+    const asked = models.baseUrl ?? "OpenAI's own server"
+    return yield* refuse(
+      now === undefined
+        ? `the run asked ${asked}: if that is your server, name it again by --base-url or OPENAI_BASE_URL`
+        : `the run asked ${asked}, and ${named === undefined ? "OPENAI_BASE_URL" : "--base-url"} names ${now}`
+    )
+  }
+  return yield* Choice.of({ model, backwardModel, optimizerModel, baseUrl: named })
+})

@@ -1,0 +1,57 @@
+/**
+ * What must be the same when a run is resumed, by the names that a mismatch is told in: all that decides which questions
+ * are asked. How many at once, and how much may be spent, is not part of it.
+ */
+import { createHash } from "node:crypto"
+import { Parameters } from "@backprose/core"
+import * as BaseUrl from "../models/BaseUrl.ts"
+import * as ModelName from "../models/ModelName.ts"
+import type { Plan } from "./Plan.ts"
+
+export const of = ({ loaded: { task }, choice, settings }: Plan): Readonly<{ [name: string]: string }> => ({
+  "the task": task.name,
+  "its parameters": digest(
+    Parameters.entries(task.parameters).map(({ name, variable, origin }) => [
+      name,
+      variable.value,
+      variable.role,
+      origin.constraints
+    ])
+  ),
+  "its training examples": digest(task.train),
+  "its validation examples": digest(task.validation),
+  "its test examples": digest(task.test),
+  "the seed": `${settings.seed}`,
+  "the steps": `${settings.steps}`,
+  "the batch size": `${settings.batchSize}`,
+  "the optimizer": settings.optimizer,
+  "the selector": settings.selector,
+  "the forward model": ModelName.render(choice.forward),
+  "the backward model": ModelName.render(choice.backward),
+  "the optimizer model": ModelName.render(choice.optimizer),
+  "the base URL": choice.baseUrl === undefined ? "" : BaseUrl.shown(choice.baseUrl)
+})
+
+/** SHA-256 of a value: examples are the user's own, and may be anything. */
+const digest = (value: unknown): string =>
+  createHash("sha256")
+    .update(JSON.stringify(plain(value)))
+    .digest("hex")
+
+/** A value as JSON can hold it, different where the value is. Of functions nothing is known. `above`: what it is inside of. */
+const plain = (value: unknown, above: ReadonlyArray<unknown> = []): unknown => {
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "string" || typeof value === "boolean" || Number.isFinite(value) || value === null
+      ? value
+      : [typeof value, typeof value === "function" ? "" : String(value)]
+  }
+  if (above.includes(value)) return ["circular", above.indexOf(value)]
+  const part = (inner: unknown) => plain(inner, [...above, value])
+  if (Array.isArray(value)) return value.map(part)
+  if (value instanceof Date) return ["date", String(value.getTime())]
+  if (value instanceof Map || value instanceof Set) return ["entries", ...[...value].map(part)]
+  if (ArrayBuffer.isView(value)) {
+    return ["bytes", Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")]
+  }
+  return { fields: Object.entries(value).map(([name, field]) => [name, part(field)]) }
+}

@@ -1,0 +1,47 @@
+/** What to type to go on with a run. */
+import * as Effect from "effect/Effect"
+import * as Path from "effect/Path"
+import * as BaseUrl from "../models/BaseUrl.ts"
+import * as Choice from "../models/Choice.ts"
+import type { RunRecord } from "../run/RunRecord.ts"
+import { isModule } from "../tasks/load.ts"
+import * as Sanitize from "../terminal/Sanitize.ts"
+import { invocation } from "./invocation.ts"
+
+const resumable: ReadonlyArray<RunRecord["status"]> = ["stopped", "interrupted", "failed", "budget"]
+
+/** As one word of a shell. */
+export const quoted = (text: string): string => {
+  const line = Sanitize.line(text)
+  return /^[\w./:@%+=,-]+$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`
+}
+
+/** The file of a run's task, wherever the run was started. */
+export const taskFile = Effect.fnUntraced(function* (folder: string, { task, from }: RunRecord) {
+  const path = yield* Path.Path
+  return path.resolve(folder, from ?? ".", task)
+})
+
+/**
+ * The command that goes on with a run; `undefined` where there is nothing to go on with. It names what a folder may not
+ * decide alone: which code is run, and which server is asked.
+ */
+export const command = Effect.fnUntraced(function* (
+  folder: string,
+  record: RunRecord
+): Effect.fn.Return<string | undefined, never, Path.Path> {
+  if (record.from === undefined || !resumable.includes(record.status)) return undefined
+  const path = yield* Path.Path
+  const file = yield* taskFile(folder, record)
+  const near = path.relative(path.resolve("."), file)
+  const task = isModule(record.task) ? ["--task", quoted(near.startsWith("..") ? file : near)] : []
+  const { baseUrl } = record.models
+  const set = (yield* Choice.environment).baseUrl
+  const server =
+    baseUrl === undefined || (set !== undefined && URL.canParse(set) && BaseUrl.shown(set) === baseUrl)
+      ? []
+      : ["--base-url", quoted(baseUrl)]
+  const { maxCalls } = record.settings
+  const budget = record.status === "budget" && maxCalls !== undefined ? ["--max-calls", `${2 * maxCalls}`] : []
+  return [invocation(), "resume", quoted(folder), ...task, ...server, ...budget].join(" ")
+})
