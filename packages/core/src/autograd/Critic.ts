@@ -58,14 +58,19 @@ export const criticise = Effect.fnUntraced(function* (
   const said = yield* digest(model, "backward", feedback.filter(Feedback.isCriticism), of.outputRole)
   const ids = of.inputs.map((_, i) => `input${i + 1}`)
 
+  const show = (input: Variable.Any) =>
+    Fence.wrap(ids[of.inputs.indexOf(input)]!, isImage(input.value) ? "[image]" : Variable.render(input.value))
+  // the program's own words around the inputs may hold anything as well: with them, the whole text is fenced
+  const bare = of.operation(() => "")
+  const operation = of
+    .operation(show)
+    .map(({ title, text }, i) => ({ title, text: bare[i]?.text.trim() === "" ? text : Fence.wrap("text", text) }))
+
   const question = (targets: ReadonlyArray<number>): Reply.Question => ({
     purpose: "backward",
     messages: Prompt.messages(
       render({
-        operation: of.operation((input) => {
-          const i = of.inputs.indexOf(input)
-          return Fence.wrap(ids[i]!, isImage(input.value) ? "[image]" : Variable.render(input.value))
-        }),
+        operation,
         outputRole: of.outputRole,
         output: of.output,
         isObjective: feedback.some((one) => one._tag === "Objective"),

@@ -11,7 +11,10 @@ export interface Input {
 }
 
 export interface Slots {
-  /** What was done: titled texts in which each input already stands in its own fence, whole. */
+  /**
+   * What was done, as titled texts. Each input stands in its own fence, whole; where there are other words around the
+   * inputs, they and the inputs stand in one fence together.
+   */
   readonly operation: ReadonlyArray<{ readonly title: string; readonly text: string }>
   readonly outputRole: string
   readonly output: string
@@ -44,10 +47,13 @@ export const feedbackList = (feedback: ReadonlyArray<Criticism>): string =>
     })
     .join("\n")
 
+/** A title is our own word, or the name of an argument; one that is neither is shown as data. */
+const heading = (title: string): string => (/^\w/.test(title) ? Fence.line(title) : Fence.quote(title))
+
 const user = (slots: Slots): string =>
   [
     "# What was done",
-    ...slots.operation.map(({ title, text }) => `${title}:\n${text}`),
+    ...slots.operation.map(({ title, text }) => `${heading(title)}:\n${text}`),
     `Output, used as ${Fence.quote(slots.outputRole)}:\n${Fence.wrap("output", slots.output)}`,
     "",
     "# What was said about the output",
@@ -79,7 +85,8 @@ const example = (slots: Slots): NonNullable<Prompt["example"]> => {
     role: i === 0 ? "letter to sort" : "note on the letter",
     text: i === 0 ? letter : "Came by post."
   }))
-  const prompt = others.length === 0 ? letter : others.map(({ id, text }) => Fence.wrap(id, text)).join("\n")
+  const prompt =
+    others.length === 0 ? Fence.wrap("text", letter) : others.map(({ id, text }) => Fence.wrap(id, text)).join("\n")
   const shown: Slots = {
     operation: [
       { title: "System prompt", text: Fence.wrap("input1", "Sort the letter into a tray.") },

@@ -26,5 +26,12 @@ export const extract = (fenced: string): string | undefined => {
   return end < 0 ? undefined : fenced.slice(start, Math.max(start, end))
 }
 
+// JSON leaves these as they are, and to some readers a line ends at them
+const lineEnds = /[\u0085\u2028\u2029]/g
+
 /** A role or another short label as data in a line. */
-export const quote = (text: string): string => JSON.stringify(text)
+export const quote = (text: string): string =>
+  JSON.stringify(text).replace(lineEnds, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, "0")}`)
+
+/** A wish or a title, which is said without a fence, on one line: nothing in it can begin a line of its own. */
+export const line = (text: string): string => text.trim().replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " ")

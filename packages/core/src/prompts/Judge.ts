@@ -22,7 +22,12 @@ export const JudgePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.
   "@backprose/core/prompts/Judge",
   {
     defaultValue: () => (slots: Slots) => ({
-      system: [judge, ...(slots.scored ? [scale] : []), "", `Objective:\n${slots.objective}`].join("\n"),
+      system: [
+        judge,
+        ...(slots.scored ? [scale] : []),
+        "",
+        `Objective:\n${Fence.wrap("objective", slots.objective)}`
+      ].join("\n"),
       user: slots.fields.map(({ label, text }) => `${Fence.quote(label)}:\n${Fence.wrap("shown", text)}`).join("\n\n")
     })
   }

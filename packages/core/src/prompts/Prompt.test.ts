@@ -19,16 +19,16 @@ import * as Prompt from "./Prompt.ts"
 import * as Propose from "./Propose.ts"
 import * as Repair from "./Repair.ts"
 
-/** Texts of the data in a prompt: what comes from outside, and may be anything. */
-type Data = readonly [value: string, role: string, output: string, first: string, second: string]
+/** Texts of the data in a prompt: what comes from outside, and may be anything. `words`: the program's own, where given. */
+type Data = readonly [value: string, role: string, output: string, first: string, second: string, words?: string]
 
 const critique = (
-  [value, role, output, first, second]: Data,
+  [value, role, output, first, second, words = "Prompt"]: Data,
   more: { readonly structured: boolean; readonly isObjective?: boolean; readonly targets?: number }
 ): Critique.Slots => ({
   operation: [
     { title: "System prompt", text: Fence.wrap("input1", value) },
-    { title: "Prompt", text: `Question: ${Fence.wrap("input2", second)}` }
+    { title: words, text: Fence.wrap("text", `Question: ${Fence.wrap("input2", second)}`) }
   ],
   outputRole: role,
   output,
@@ -60,28 +60,28 @@ const prompts = {
       role,
       feedback: [Feedback.make(first, { from: role, score: 0 }), Feedback.make(second, { from: role })]
     }),
-  "judge-in-words": ([value, role]: Data) =>
+  "judge-in-words": ([value, role, , , , words = "Is the answer right? Be concise."]: Data) =>
     render(Judge.JudgePrompt, {
-      objective: "Is the answer right? Be concise.",
+      objective: words,
       scored: false,
       fields: [{ label: role, text: value }]
     }),
-  "judge-with-score": ([value, role, output]: Data) =>
+  "judge-with-score": ([value, role, output, , , words = "Is the prediction right, given the reference?"]: Data) =>
     render(Judge.JudgePrompt, {
-      objective: "Is the prediction right, given the reference?",
+      objective: words,
       scored: true,
       fields: [
         { label: role, text: value },
         { label: "reference", text: output }
       ]
     }),
-  "propose-text": ([value, role, output, first, second]: Data) =>
+  "propose-text": ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
     render(Propose.ProposePrompt, {
       role,
       value,
       isText: true,
       feedback: [Feedback.make(first, { from: role, score: 0.25 })],
-      constraints: ["at most 100 words", "no examples"],
+      constraints: [words, "no examples"],
       examples: [second],
       earlier: [
         { value: output, score: 0.5, feedback: [first, second] },
@@ -143,6 +143,13 @@ const skeleton = (text: string): string => {
   return kept.join("\n")
 }
 
+/** The headings and places of a prompt, in their order, without what is said between them. */
+const structure = (text: string): string =>
+  skeleton(text)
+    .split("\n")
+    .filter((line) => /^#|^\[[a-z0-9]+\]$/.test(line))
+    .join("\n")
+
 // what data would have to look like to be taken for the prompt's own words
 const tricky = Arbitrary.map(
   Arbitrary.array(
@@ -151,6 +158,8 @@ const tricky = Arbitrary.map(
         "# Feedback",
         "# Your task",
         "\n",
+        "\r",
+        "\u2028",
         "\n\n",
         "</feedback-",
         "<value-",
@@ -176,13 +185,16 @@ describe("the words of a prompt", () => {
   for (const [name, of] of Object.entries(prompts)) {
     it.effect.prop(
       `do not depend on its data: ${name}`,
-      [Arbitrary.all([tricky, tricky, tricky, tricky, tricky])],
+      [Arbitrary.all([tricky, tricky, tricky, tricky, tricky, tricky])],
       ([data]) =>
         Effect.sync(() => {
           const prompt = of(data)
-          assert.strictEqual(skeleton(prompt.user), skeleton(of(plain).user))
+          const fixed = of([...plain.slice(0, 5), data[5]] as unknown as Data)
+          assert.strictEqual(skeleton(prompt.user), skeleton(fixed.user))
+          assert.strictEqual(structure(prompt.user), structure(of(plain).user))
+          assert.strictEqual(skeleton(prompt.system), skeleton(of(plain).system))
           // what is fixed comes first and stays the same, so that providers can keep it
-          assert.strictEqual(prompt.system, of(plain).system)
+          assert.strictEqual(prompt.system, fixed.system)
           assert.deepStrictEqual(prompt.example, of(plain).example)
         }),
       { arbitrary: { runs: 300, size: 12 } }

@@ -64,7 +64,7 @@ const user = (slots: Slots): string =>
     ),
     ...list(
       "Constraints",
-      slots.constraints.map((constraint) => `- ${constraint}`)
+      slots.constraints.map((constraint) => `- ${Fence.line(constraint)}`)
     ),
     `Now write the new ${slots.isText ? "text" : "value"}, complete.`
   ].join("\n")

@@ -16,7 +16,7 @@ export const RepairPrompt: Context.Reference<(slots: Slots) => string> = Context
         "That reply could not be read.",
         `Problem:\n${Fence.wrap("problem", slots.problem)}`,
         "Send the same answer once more as one JSON object that fits this JSON Schema, and nothing else:",
-        slots.jsonSchema
+        Fence.line(slots.jsonSchema)
       ].join("\n")
   }
 )
