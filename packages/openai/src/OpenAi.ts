@@ -1,7 +1,7 @@
 /**
  * A model by its name, ready to be provided: the client comes with it.
  */
-import { ModelIdentity } from "@backprose/core"
+import { ModelIdentity, ModelSecrets } from "@backprose/core"
 import type { LanguageModel } from "effect/ai/LanguageModel"
 import type { ConfigError } from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -34,6 +34,12 @@ const clientOf = ({ apiKey, baseUrl, maxReplyBytes }: Connection): Layer.Layer<O
     ...(maxReplyBytes === undefined ? {} : { maxReplyBytes })
   })
 
+/** What no prompt, journal or error may quote. */
+const secrets: Layer.Layer<ModelSecrets, never, OpenAiClient> = Layer.effect(
+  ModelSecrets,
+  Effect.map(OpenAiClient, (client) => client.secrets)
+)
+
 /** Which model this is, wherever the client is pointed at. */
 const identity = (name: string, { api, config }: Options): Layer.Layer<ModelIdentity, never, OpenAiClient> =>
   Layer.effect(
@@ -50,7 +56,7 @@ const identity = (name: string, { api, config }: Options): Layer.Layer<ModelIden
 
 /**
  * The model `name` as an `effect/ai` LanguageModel, for `TextModel.layer(OpenAi.model("gpt-5-mini"))` or for any other
- * program on `effect/ai`; its `ModelIdentity` comes with it. Fails to build when there is neither a key nor a base URL.
+ * program on `effect/ai`; its `ModelIdentity` and `ModelSecrets` come with it. Fails to build when there is neither a key nor a base URL.
  *
  * **Example**
  *
@@ -66,10 +72,14 @@ const identity = (name: string, { api, config }: Options): Layer.Layer<ModelIden
  * const local = OpenAi.model("qwen2.5", { baseUrl: "http://127.0.0.1:8080/v1", config: { temperature: 0 } })
  * ```
  */
-export const model = (name: string, options: Options = {}): Layer.Layer<LanguageModel | ModelIdentity, ConfigError> =>
-  Layer.merge(
+export const model = (
+  name: string,
+  options: Options = {}
+): Layer.Layer<LanguageModel | ModelIdentity | ModelSecrets, ConfigError> =>
+  Layer.mergeAll(
     options.api === "responses"
       ? ResponsesLanguageModel.layer({ model: name, config: options.config })
       : ChatLanguageModel.layer({ model: name, config: options.config }),
-    identity(name, options)
+    identity(name, options),
+    secrets
   ).pipe(Layer.provide(clientOf(options)))

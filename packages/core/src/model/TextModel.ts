@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
 import { ModelIdentity } from "./ModelIdentity.ts"
+import { ModelSecrets } from "./ModelSecrets.ts"
 import type { Service } from "./Service.ts"
 
 /** What a role can be played by: a `TextModel` layer (ours, or a decorated one), or any `effect/ai` provider. */
@@ -28,8 +29,12 @@ const serviceOf = <E, R>(source: Source<E, R>) =>
       onNone: () => adapt(built as unknown as Context.Context<LanguageModel>),
       onSome: (model) => Effect.succeed(model)
     })
-    const identity = Context.getOption(built as unknown as Context.Context<ModelIdentity>, ModelIdentity)
-    return model.identity === undefined && Option.isSome(identity) ? { ...model, identity: identity.value } : model
+    const known = built as unknown as Context.Context<never>
+    return {
+      ...model,
+      identity: model.identity ?? Option.getOrUndefined(Context.getOption(known, ModelIdentity)),
+      secrets: model.secrets ?? Option.getOrUndefined(Context.getOption(known, ModelSecrets))
+    }
   })
 
 /** The model that plays the forward pass. */

@@ -8,10 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Cache } from "../cache/Cache.ts"
 import { Journal } from "../journal/Journal.ts"
+import * as Secrets from "../model/Secrets.ts"
 import { decorated, type Service } from "../model/Service.ts"
 import { BackwardModel, type Models, OptimizerModel, type Source, TextModel } from "../model/TextModel.ts"
 import * as Budget from "./Budget.ts"
 import * as Concurrency from "./Concurrency.ts"
+import * as Masking from "./Masking.ts"
 import * as Retry from "./Retry.ts"
 import * as UsageMeter from "./UsageMeter.ts"
 
@@ -34,28 +36,39 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
 ): Layer.Layer<Models, E1 | E2 | E3 | Budget.PriceUnknown, R1 | R2 | R3> =>
   Layer.effectContext(
     Effect.gen(function* () {
-      const meter = yield* UsageMeter.make
       const journal = yield* Journal
       const cache = yield* Cache
-      const budget = options.maxCalls === undefined ? undefined : yield* Budget.limited({ calls: options.maxCalls })
+      const budget = yield* Budget.make(options.budget, journal.history.records)
+      const meter = yield* UsageMeter.make(budget.spend)
+      const provided = <E, R>(source: Source<E, R>) =>
+        Effect.map(Layer.build(TextModel.layer(source)), (context) => Context.get(context, TextModel))
+      const solver = yield* provided(options.forward)
+      const critic = options.backward === undefined ? undefined : yield* provided(options.backward)
+      const editor = options.optimizer === undefined ? undefined : yield* provided(options.optimizer)
+      // no model is told, or quoted with, the key of another
+      const secrets = Secrets.and(
+        yield* Secrets.Known,
+        [solver, critic, editor].flatMap((provider) => provider?.secrets ?? [])
+      )
       const guard = Effect.fnUntraced(function* (provider: Service) {
         const limit = yield* Concurrency.limited(options.concurrency ?? 16)
         // the deadline is inside the limit: a call that waits for a free place has not been begun
-        const attempt = limit(Retry.deadline(options.retry)(journal.sending(provider)))
-        const asked = Retry.again(options.retry)(attempt)
-        const paid = budget === undefined ? asked : budget(asked)
+        const attempt = yield* budget.attempts(
+          journal.sending(Masking.answering(secrets)(provider)),
+          Retry.deadline(options.retry)
+        )
+        const paid = budget.calls(Retry.again(options.retry)(limit(attempt)))
         // the meter is outside: what a resumed run reads from its journal was used by it too
-        return traced(UsageMeter.metered(meter)(journal.replaying(cache.cached(paid))))
+        const kept = UsageMeter.metered(meter)(journal.replaying(cache.cached(paid)))
+        return traced(Masking.asking(secrets)(kept))
       })
-      const build = <E, R>(source: Source<E, R>) =>
-        Effect.flatMap(Layer.build(TextModel.layer(source)), (context) => guard(Context.get(context, TextModel)))
-
-      const forward = yield* build(options.forward)
-      const backward = options.backward === undefined ? forward : yield* build(options.backward)
-      const optimizer = options.optimizer === undefined ? backward : yield* build(options.optimizer)
+      const forward = yield* guard(solver)
+      const backward = critic === undefined ? forward : yield* guard(critic)
+      const optimizer = editor === undefined ? backward : yield* guard(editor)
       return Context.make(TextModel, forward).pipe(
         Context.add(BackwardModel, backward),
         Context.add(OptimizerModel, optimizer),
+        Context.add(Secrets.Known, secrets),
         Context.add(UsageMeter.UsageMeter, meter)
       )
     })

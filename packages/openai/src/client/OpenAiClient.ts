@@ -2,6 +2,7 @@
  * The official SDK's client as a service, configured once: where to, with which key, and how much of a reply to read.
  * Retries and deadlines are the caller's policy: the SDK's own retries are off.
  */
+import { Secrets } from "@backprose/core"
 import * as Config from "effect/Config"
 import { SourceError } from "effect/ConfigProvider"
 import * as Context from "effect/Context"
@@ -37,6 +38,8 @@ export interface Service {
   readonly hasKey: boolean
   /** Takes keys out of a text that a provider wrote. */
   readonly mask: (text: string) => string
+  /** The key, and what the query of the base URL holds. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
 }
 
 const official = "https://api.openai.com/v1"
@@ -74,7 +77,8 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Se
     logLevel: "off",
     fetch: fetchUpTo(options.maxReplyBytes)
   })
-  return { sdk, baseUrl, hasKey: key !== "", mask: Mask.make(key) }
+  const secrets = [...(key === "" ? [] : [Redacted.make(key)]), ...Secrets.inUrl(baseUrl)]
+  return { sdk, baseUrl, hasKey: key !== "", mask: Mask.make(key), secrets }
 })
 
 // an empty variable counts as unset
