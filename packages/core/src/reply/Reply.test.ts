@@ -107,6 +107,74 @@ describe("a structured reply", () => {
   )
 })
 
+describe("a reply of a shape that is one text with notes", () => {
+  const Edit = Schema.Struct({ value: Schema.String, changed: Schema.String })
+  const shape: Reply.Shape<typeof Edit.Type> = {
+    schema: Edit,
+    name: "edit",
+    ofText: (value) => ({ value, changed: "" }),
+    refuse: ({ value }) => (value.includes("never") ? `it says "never"` : undefined)
+  }
+  const edit = Effect.flatMap(TextModel, (model) => Reply.shaped(model, question, shape))
+
+  it.effect("is read where the text stands alone in a fence", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* edit, { value: "New.", changed: "" })
+      assert.deepStrictEqual(yield* edit, { value: "Newer.", changed: "" })
+    }).pipe(Effect.provide(ScriptedModel.layer(["```\nNew.\n```", "<think>hm</think>\n<value>\nNewer.\n</value>"])))
+  )
+
+  it.effect("is not read so where the shape does not allow for it", () =>
+    Effect.gen(function* () {
+      const model = yield* TextModel
+      const error = yield* Effect.flip(Reply.object(model, question, Edit, "edit"))
+      assert.deepInclude(error, { _tag: "ReplyUnreadable", text: "```\nNew.\n```" })
+    }).pipe(Effect.provide(ScriptedModel.respond(() => "```\nNew.\n```")))
+  )
+
+  it.effect("that fits and is refused is asked for once more, told why; refused again, it is unreadable", () =>
+    Effect.gen(function* () {
+      const never = '{"value":"say never","changed":""}'
+      const error = yield* Effect.flip(edit)
+      assert.deepInclude(error, { _tag: "ReplyUnreadable", text: never })
+      assert.include(error.message, `it says "never"`)
+      const [, second] = yield* requests
+      assert.include(Message.text(second!.messages.at(-1)!), `it says "never"`)
+      assert.deepStrictEqual(yield* edit, { value: "ever", changed: "" })
+    }).pipe(
+      Effect.provide(
+        ScriptedModel.layer([
+          "say never",
+          '{"value":"say never","changed":""}',
+          "```\nnever\n```",
+          { value: "ever", changed: "" }
+        ])
+      )
+    )
+  )
+})
+
+describe("a reply that is long", () => {
+  it.effect("is not sent back whole to be repaired", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(ask)
+      assert.strictEqual(error._tag === "ReplyUnreadable" && error.text.length, 100_000)
+      assert.isBelow(error.message.length, 2000)
+      const [, second] = yield* requests
+      assert.isBelow(Message.text(second!.messages[1]!).length, 33_000)
+      assert.include(Message.text(second!.messages[1]!), "68000 characters left out")
+    }).pipe(Effect.provide(ScriptedModel.respond(() => "x".repeat(100_000))))
+  )
+
+  it.effect("beyond all reason is ReplyTooLarge", () =>
+    Effect.gen(function* () {
+      const model = yield* TextModel
+      assert.strictEqual((yield* Effect.flip(ask))._tag, "ReplyTooLarge")
+      assert.strictEqual((yield* Effect.flip(Reply.text(model, question)))._tag, "ReplyTooLarge")
+    }).pipe(Effect.provide(ScriptedModel.respond(() => "x".repeat(4 * 1024 * 1024 + 1))))
+  )
+})
+
 describe("a reply whose ending the provider does not name", () => {
   it.effect("is taken where it has a text", () =>
     Effect.gen(function* () {
