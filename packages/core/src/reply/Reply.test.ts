@@ -144,7 +144,7 @@ describe("a reply of a shape that is one text with notes", () => {
     }).pipe(
       Effect.provide(
         ScriptedModel.layer([
-          "say never",
+          '{"value":"say never","changed":""}',
           '{"value":"say never","changed":""}',
           "```\nnever\n```",
           { value: "ever", changed: "" }
