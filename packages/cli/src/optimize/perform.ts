@@ -66,7 +66,7 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
 
   const outcome = yield* Effect.gen(function* () {
     const { history } = yield* Journal.Journal
-    const folder = made ?? (yield* RunFolder.reopen(path, isRetried(history.records)))
+    const folder = made ?? (yield* RunFolder.reopen(path, retriedStep(history.records)))
     if (made !== undefined) yield* save(folder, record)
     if (!json) {
       yield* follow.opening(yield* Ref.get(record), path)
@@ -110,10 +110,14 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
   return yield* outcome
 }, Effect.scoped)
 
-/** Whether the last session failed: what it asked since its last mark is asked again, and may come out otherwise. */
-const isRetried = (records: ReadonlyArray<JournalRecord.Record>): boolean =>
-  records.findLastIndex((record) => record._tag === "Ended" && record.failed) >
-  records.findLastIndex(({ _tag }) => _tag === "Marked")
+/** Where the last session failed: what it asked since its last mark is asked again, and may come out otherwise. */
+const retriedStep = (records: ReadonlyArray<JournalRecord.Record>): number | undefined => {
+  const complete = records.findLastIndex(({ _tag }) => _tag === "Marked")
+  if (records.findLastIndex((record) => record._tag === "Ended" && record.failed) < Math.max(0, complete)) return
+  const mark = records[complete]
+  const step = mark?._tag === "Marked" ? /^step (\d+)$/.exec(mark.name)?.[1] : undefined
+  return step === undefined ? 0 : Number(step) + 1
+}
 
 const resuming = (records: ReadonlyArray<JournalRecord.Record>): string => {
   const replies = records.filter(({ _tag }) => _tag === "Replied").length

@@ -63,12 +63,12 @@ export const read = (bytes: Uint8Array): { readonly lines: ReadonlyArray<Line>; 
 const isBudgetEnd = (event: Event.Event): boolean => event._tag === "RunFinished" && event.stopped === "budget"
 
 /**
- * Opens the file, new or from an earlier session. `retried`: that session failed in its last step, which may go otherwise
- * now, so what stands after the last checkpoint may be replaced.
+ * Opens the file, new or from an earlier session. `retried`: where that session failed in a step, which may go otherwise
+ * now; what stands there from that step on may be replaced.
  */
 export const open = Effect.fnUntraced(function* (
   path: string,
-  retried: boolean
+  retried = Number.POSITIVE_INFINITY
 ): Effect.fn.Return<EventFile, PlatformError, FileSystem.FileSystem | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const file = yield* fs.open(path, { flag: "a" })
@@ -77,7 +77,6 @@ export const open = Effect.fnUntraced(function* (
   // what cannot be read is told again: events follow from the journal
   if (earlier.end < bytes.length) yield* fs.truncate(path, earlier.end)
   let { lines } = earlier
-  const replaceable = retried ? lines.findLastIndex(({ event }) => event._tag === "Checkpointed") + 1 : lines.length
   let told = 0
   return {
     append: Effect.fnUntraced(function* (event) {
@@ -88,7 +87,7 @@ export const open = Effect.fnUntraced(function* (
       }
       if (known !== undefined) {
         // a budget may end a run somewhere else the next time
-        if (told < replaceable && !isBudgetEnd(known.event) && !isBudgetEnd(event)) {
+        if (known.event.step < retried && !isBudgetEnd(known.event) && !isBudgetEnd(event)) {
           return yield* mismatch(told, known.event, event)
         }
         yield* fs.truncate(path, known.start)

@@ -47,7 +47,7 @@ const cannotBeWritten = (folder: string) => (error: PlatformError) =>
   new RunFolderUnusable({ message: `the run folder ${folder} cannot be written: ${fileProblem(error)}` })
 
 /** The folder with its files open. `retried`: see `EventFile.open`. */
-const opened = Effect.fnUntraced(function* (folder: string, retried: boolean, discard: Effect.Effect<void>) {
+const opened = Effect.fnUntraced(function* (folder: string, discard: Effect.Effect<void>, retried?: number) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const unusable = cannotBeWritten(folder)
@@ -91,16 +91,16 @@ export const open = Effect.fnUntraced(function* (
   return yield* Effect.gen(function* () {
     // one by one: what another run has just made is not taken from it
     for (const one of made.toReversed()) yield* Effect.mapError(fs.makeDirectory(one), unusable)
-    return yield* opened(folder, false, discard)
+    return yield* opened(folder, discard)
   }).pipe(Effect.tapError(() => discard))
 })
 
 /** Opens the folder of a run that is resumed; only who holds its journal may. */
 export const reopen = Effect.fnUntraced(function* (
   folder: string,
-  retried: boolean
+  retried: number | undefined
 ): Effect.fn.Return<RunFolder, RunFolderUnusable, FileSystem.FileSystem | Path.Path | Scope.Scope> {
-  return yield* opened(folder, retried, Effect.void)
+  return yield* opened(folder, Effect.void, retried)
 })
 
 /** Refuses a folder in which something else stands in the place of a file of ours. */
