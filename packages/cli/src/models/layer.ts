@@ -61,7 +61,7 @@ export const of = (choice: Choice, policies: Policies) =>
         forward: role(choice.forward),
         ...(same(choice.backward, choice.forward) ? {} : { backward: role(choice.backward) }),
         ...(same(choice.optimizer, choice.backward) ? {} : { optimizer: role(choice.optimizer) }),
-        ...(maxCalls === undefined ? {} : { maxCalls }),
+        budget: maxCalls === undefined ? {} : { calls: maxCalls },
         concurrency,
         // an embedded model cannot hang like a network, but a long prompt takes its time on a busy machine
         ...(local ? { retry: { attemptTimeout: "15 minutes" } } : {})

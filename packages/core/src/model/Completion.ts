@@ -12,7 +12,9 @@ export const Usage = Schema.Struct({
   calls: Schema.Int,
   inputTokens: Schema.Int,
   cachedInputTokens: Schema.Int,
-  outputTokens: Schema.Int
+  outputTokens: Schema.Int,
+  /** What the provider says that one call cost, in US dollars. Most say nothing; sums of it are in `Spend`. */
+  usd: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)))
 })
 export type Usage = typeof Usage.Type
 
@@ -29,7 +31,7 @@ export type Completion = typeof Completion.Type
 /** Nothing used: the neutral element of `addUsage`. */
 export const noUsage: Usage = { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
 
-/** The sum of two usages, field by field. */
+/** The sum of two usages, field by field. A sum has no `usd`: of some of its parts it would be half the truth. */
 export const addUsage = (a: Usage, b: Usage): Usage => ({
   calls: a.calls + b.calls,
   inputTokens: a.inputTokens + b.inputTokens,

@@ -93,7 +93,7 @@ describe("the policies around the models", () => {
       const small = yield* ScriptedModel.make(["one"])
       const large = yield* ScriptedModel.make(["two"])
       const error = yield* askAll.pipe(
-        Effect.provide(Models.layer({ forward: small.layer, backward: large.layer, maxCalls: 2 })),
+        Effect.provide(Models.layer({ forward: small.layer, backward: large.layer, budget: { calls: 2 } })),
         Effect.flip
       )
       assert.strictEqual(error._tag, "BudgetExceeded")
@@ -122,7 +122,7 @@ describe("the policies around the models", () => {
           cachedInputTokens: 1,
           outputTokens: 2
         })
-      }).pipe(Effect.provide(Models.layer({ forward: provider.layer, maxCalls: 2 })))
+      }).pipe(Effect.provide(Models.layer({ forward: provider.layer, budget: { calls: 2 } })))
       assert.strictEqual(yield* provider.calls(), 5)
     })
   )

@@ -13,7 +13,7 @@ const Usage = Schema.Struct({ calls: count, inputTokens: count, cachedInputToken
 describe("the meter", () => {
   it.effect.prop("adds up what all calls over all models used, at once or not", [Schema.Array(Usage)], ([usages]) =>
     Effect.gen(function* () {
-      const meter = yield* UsageMeter.make
+      const meter = yield* UsageMeter.make()
       const model: Service = {
         complete: ({ sample }) =>
           Effect.andThen(Effect.yieldNow, Effect.succeed(Completion.make("x", { usage: usages[sample]! })))
@@ -34,7 +34,7 @@ describe("the meter", () => {
 
   it.effect("counts a reply that was cut or filtered, and no call that failed", () =>
     Effect.gen(function* () {
-      const meter = yield* UsageMeter.make
+      const meter = yield* UsageMeter.make()
       const usage = { calls: 1, inputTokens: 5, cachedInputTokens: 0, outputTokens: 7 }
       const model = UsageMeter.metered(meter)({
         complete: ({ sample }) =>

@@ -8,6 +8,7 @@ import type { BackwardModel, OptimizerModel, TextModel } from "../model/TextMode
 import * as Errors from "../model/TextModelError.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+import * as Spend from "../policy/Spend.ts"
 import * as Latest from "../selector/Latest.ts"
 import type { Selector } from "../selector/Selector.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
@@ -177,6 +178,7 @@ describe("the events of a run", () => {
         run: "r",
         step: 0,
         usage: Completion.noUsage,
+        spend: Spend.none,
         task: "student",
         seed: 3,
         steps: 2,

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { Summary } from "../evaluation/Evaluation.ts"
 import { Criticism } from "../graph/Feedback.ts"
 import { Usage } from "../model/Completion.ts"
+import { Spend } from "../policy/Spend.ts"
 import { Result } from "../task/Example.ts"
 
 const base = {
@@ -13,7 +14,9 @@ const base = {
   /** Milliseconds since 1970. */
   at: Schema.Finite,
   /** What the run has used so far, over all model roles. */
-  usage: Usage
+  usage: Usage,
+  /** What it has spent at its providers; absent from runs of earlier versions. */
+  spend: Schema.optionalKey(Spend)
 }
 
 const Values = Schema.Record(Schema.String, Schema.Json)

@@ -48,8 +48,8 @@ export const fit = <P extends Parameters.Any, Ex, Output, E, R, RB>(
         const settings = complete(options)
         yield* train(task, settings, (event) =>
           Effect.gen(function* () {
-            const [at, usage] = yield* Effect.all([Clock.currentTimeMillis, meter.read])
-            yield* Queue.offer(queue, { ...event, run: settings.run, at, usage } as Event)
+            const [at, usage, spend] = yield* Effect.all([Clock.currentTimeMillis, meter.read, meter.spend])
+            yield* Queue.offer(queue, { ...event, run: settings.run, at, usage, spend } as Event)
           })
         )
         yield* Queue.end(queue)

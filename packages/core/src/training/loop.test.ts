@@ -104,15 +104,15 @@ describe("a run ends", () => {
         Effect.provide(Models.layer({ forward: StudentModel.layer() }), { local: true })
       )
       const needed = ending(whole.events).usage.calls
-      for (let maxCalls = 0; maxCalls < needed; maxCalls++) {
+      for (let calls = 0; calls < needed; calls++) {
         const { error, events } = yield* eventsOf(Trainer.fit(student)).pipe(
           Effect.provide(gate, { local: true }),
-          Effect.provide(Models.layer({ forward: StudentModel.layer(), maxCalls }), { local: true })
+          Effect.provide(Models.layer({ forward: StudentModel.layer(), budget: { calls } }), { local: true })
         )
         assert.isUndefined(error)
         const { candidate, parameters, stopped, usage } = ending(events)
         assert.strictEqual(stopped, "budget")
-        assert.isAtMost(usage.calls, maxCalls)
+        assert.isAtMost(usage.calls, calls)
         const kept = of(events, "Checkpointed").at(-1)
         assert.deepStrictEqual(
           [candidate, parameters],

@@ -28,7 +28,7 @@ import * as Minibatches from "./Minibatches.ts"
 import type { Options } from "./Options.ts"
 
 /** An event without what every event has. */
-type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage"> : never
+type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage" | "spend"> : never
 type Emit = (event: Plain<Event>) => Effect.Effect<void>
 
 type Failure<E> =
