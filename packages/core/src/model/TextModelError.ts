@@ -64,7 +64,10 @@ export class ReplyUnreadable extends Schema.TaggedError<ReplyUnreadable>()("Repl
 }) {}
 
 /** The reply is larger than what is read of one. */
-export class ReplyTooLarge extends Schema.TaggedError<ReplyTooLarge>()("ReplyTooLarge", { message: Schema.String }) {}
+export class ReplyTooLarge extends Schema.TaggedError<ReplyTooLarge>()("ReplyTooLarge", {
+  message: Schema.String,
+  ...paid
+}) {}
 
 /** The provider cannot be reached or failed inside: network, 5xx, a body that broke off. */
 export class ProviderUnavailable extends Schema.TaggedError<ProviderUnavailable>()("ProviderUnavailable", {

@@ -1,6 +1,7 @@
 /**
  * The models of a run with the usual policies around them, as one layer, from the outside: meter, journal, cache, budget,
- * retries, the limit on concurrent calls, the deadline of an attempt, the provider. All roles share one meter, one
+ * the memory of a dead provider, the chain of providers, retries, the limit on concurrent calls, the deadline of an attempt,
+ * the provider. All roles share one meter, one
  * journal and one budget.
  */
 import * as Context from "effect/Context"
@@ -12,8 +13,11 @@ import * as Secrets from "../model/Secrets.ts"
 import { decorated, type Service } from "../model/Service.ts"
 import { BackwardModel, type Models, OptimizerModel, type Source, TextModel } from "../model/TextModel.ts"
 import * as Budget from "./Budget.ts"
+import * as Circuit from "./Circuit.ts"
 import * as Concurrency from "./Concurrency.ts"
+import * as Fallback from "./Fallback.ts"
 import * as Masking from "./Masking.ts"
+import * as ReplySize from "./ReplySize.ts"
 import * as Retry from "./Retry.ts"
 import * as UsageMeter from "./UsageMeter.ts"
 
@@ -28,6 +32,8 @@ export interface Options<E1, R1, E2, R2, E3, R3> {
   /** What may be spent in all. Default: no limit. A limit in US dollars needs `Prices` that know the models. */
   readonly budget?: Partial<Budget.Limits>
   readonly retry?: Partial<Retry.Options>
+  /** A longer reply fails with `ReplyTooLarge`, in characters. Default 16 Mi. */
+  readonly maxReplyLength?: number
 }
 
 /** The three roles, metered, limited and retried. */
@@ -50,14 +56,23 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
         yield* Secrets.Known,
         [solver, critic, editor].flatMap((provider) => provider?.secrets ?? [])
       )
-      const guard = Effect.fnUntraced(function* (provider: Service) {
-        const limit = yield* Concurrency.limited(options.concurrency ?? 16)
+      const attempted = Effect.fnUntraced(function* (provider: Service) {
+        const limit = yield* Concurrency.limited(options.concurrency ?? 16, options.retry)
         // the deadline is inside the limit: a call that waits for a free place has not been begun
         const attempt = yield* budget.attempts(
-          journal.sending(Masking.answering(secrets)(provider)),
+          journal.sending(Masking.answering(secrets)(ReplySize.limited(options.maxReplyLength)(provider))),
           Retry.deadline(options.retry)
         )
-        const paid = budget.calls(Retry.again(options.retry)(limit(attempt)))
+        return Retry.again(options.retry)(limit(attempt))
+      })
+      // each model of a chain has its own places, attempts and account; to everything outside they are one
+      const reached = Effect.fnUntraced(function* (provider: Service) {
+        if (provider.alternatives === undefined) return yield* attempted(provider)
+        const [first, ...others] = provider.alternatives
+        return Fallback.chain([yield* attempted(first), ...(yield* Effect.forEach(others, attempted))])
+      })
+      const guard = Effect.fnUntraced(function* (provider: Service) {
+        const paid = budget.calls(Circuit.make(Circuit.dead)(yield* reached(provider)))
         // the meter is outside: what a resumed run reads from its journal was used by it too
         const kept = UsageMeter.metered(meter)(journal.replaying(cache.cached(paid)))
         return traced(Masking.asking(secrets)(kept))
