@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import { Cache } from "../cache/Cache.ts"
 import { Journal } from "../journal/Journal.ts"
 import * as Secrets from "../model/Secrets.ts"
-import { decorated, type Service } from "../model/Service.ts"
+import type { Service } from "../model/Service.ts"
 import { BackwardModel, type Models, OptimizerModel, type Source, TextModel } from "../model/TextModel.ts"
 import * as Budget from "./Budget.ts"
 import * as Circuit from "./Circuit.ts"
@@ -19,6 +19,7 @@ import * as Fallback from "./Fallback.ts"
 import * as Masking from "./Masking.ts"
 import * as ReplySize from "./ReplySize.ts"
 import * as Retry from "./Retry.ts"
+import * as Telemetry from "./Telemetry.ts"
 import * as UsageMeter from "./UsageMeter.ts"
 
 export interface Options<E1, R1, E2, R2, E3, R3> {
@@ -54,7 +55,9 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
       // no model is told, or quoted with, the key of another
       const secrets = Secrets.and(
         yield* Secrets.Known,
-        [solver, critic, editor].flatMap((provider) => provider?.secrets ?? [])
+        [solver, critic, editor].flatMap((model) =>
+          [model, ...(model?.alternatives ?? [])].flatMap((provider) => provider?.secrets ?? [])
+        )
       )
       const attempted = Effect.fnUntraced(function* (provider: Service) {
         const limit = yield* Concurrency.limited(options.concurrency ?? 16, options.retry)
@@ -63,7 +66,7 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
           journal.sending(Masking.answering(secrets)(ReplySize.limited(options.maxReplyLength)(provider))),
           Retry.deadline(options.retry)
         )
-        return Retry.again(options.retry)(limit(attempt))
+        return Retry.again(options.retry)(limit(Telemetry.attempted(attempt)))
       })
       // each model of a chain has its own places, attempts and account; to everything outside they are one
       const reached = Effect.fnUntraced(function* (provider: Service) {
@@ -75,7 +78,7 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
         const paid = budget.calls(Circuit.make(Circuit.dead)(yield* reached(provider)))
         // the meter is outside: what a resumed run reads from its journal was used by it too
         const kept = UsageMeter.metered(meter)(journal.replaying(cache.cached(paid)))
-        return traced(Masking.asking(secrets)(kept))
+        return Masking.asking(secrets)(Telemetry.called(kept))
       })
       const forward = yield* guard(solver)
       const backward = critic === undefined ? forward : yield* guard(critic)
@@ -86,13 +89,5 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
         Context.add(Secrets.Known, secrets),
         Context.add(UsageMeter.UsageMeter, meter)
       )
-    })
-  )
-
-const traced = (model: Service): Service =>
-  decorated(model, (request) =>
-    Effect.withSpan(model.complete(request), "TextModel.complete", {
-      kind: "client",
-      attributes: { purpose: request.purpose }
     })
   )
