@@ -4,6 +4,7 @@
 import { Evaluation, Parameters, Trainer } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
+import * as Allowance from "../models/Allowance.ts"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import type * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
@@ -12,13 +13,12 @@ import type { RunRecord, Settings } from "../run/RunRecord.ts"
 import type { LoadedTask } from "../tasks/LoadedTask.ts"
 
 /** As given on the command line; what is left out is decided by the task and the models. */
-export interface Given {
+export interface Given extends Allowance.Given {
   readonly optimizer: Settings["optimizer"]
   readonly selector: Settings["selector"] | undefined
   readonly steps: number | undefined
   readonly batch: number | undefined
   readonly concurrency: number | undefined
-  readonly maxCalls: number | undefined
   readonly seed: number
   readonly limit: number | undefined
 }
@@ -59,7 +59,7 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       batchSize: Math.min(batchSize, Math.max(1, task.train.length)),
       concurrency: given.concurrency ?? models.concurrency(choice),
       seed: given.seed,
-      ...(given.maxCalls === undefined ? {} : { maxCalls: given.maxCalls }),
+      ...Allowance.of(given),
       ...(given.limit === undefined ? {} : { limit: given.limit })
     }
   }

@@ -6,6 +6,7 @@ import { basename } from "node:path"
 import { ModelCatalogue } from "@backprose/local"
 import * as Effect from "effect/Effect"
 import { ResumeRefused } from "../exit/errors.ts"
+import * as Allowance from "../models/Allowance.ts"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import * as Choice from "../models/Choice.ts"
 import * as wayBack from "../report/wayBack.ts"
@@ -15,11 +16,10 @@ import * as Task from "../tasks/load.ts"
 import * as Plan from "./Plan.ts"
 
 /** As given on the command line: what must be named again, and what may be another. */
-export interface Given {
+export interface Given extends Allowance.Given {
   readonly task: string | undefined
   readonly baseUrl: string | undefined
   readonly concurrency: number | undefined
-  readonly maxCalls: number | undefined
 }
 
 export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, given: Given) {
@@ -32,7 +32,7 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
     batch: settings.batchSize,
     limit: settings.limit,
     concurrency: given.concurrency ?? settings.concurrency,
-    maxCalls: given.maxCalls ?? settings.maxCalls
+    ...Allowance.merged(given, settings)
   })
 })
 

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Ref from "effect/Ref"
 import { BudgetUsedUp } from "../exit/errors.ts"
+import * as Allowance from "../models/Allowance.ts"
 import * as models from "../models/layer.ts"
 import * as Ending from "../report/ending.ts"
 import * as fetching from "../report/fetching.ts"
@@ -45,7 +46,7 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
   )
   const policies = {
     concurrency: plan.settings.concurrency,
-    maxCalls: plan.settings.maxCalls,
+    allowance: plan.settings,
     onFetch: json ? undefined : fetching.watch(screen)
   }
 
@@ -66,7 +67,7 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
 
   const outcome = yield* Effect.gen(function* () {
     const { history } = yield* Journal.Journal
-    const folder = made ?? (yield* RunFolder.reopen(path, retriedStep(history.records)))
+    const folder = made ?? (yield* RunFolder.reopen(path, openStep(history.records)))
     if (made !== undefined) yield* save(folder, record)
     if (!json) {
       yield* follow.opening(yield* Ref.get(record), path)
@@ -104,19 +105,18 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
   }
   if (known.status === "budget") {
     return yield* new BudgetUsedUp({
-      message: `the budget of ${plan.settings.maxCalls} model calls is used up; the best so far is in ${path}/${RunFolder.files.parameters}`
+      message: `the budget (${Allowance.words(plan.settings)}) is used up; the best so far is in ${path}/${RunFolder.files.parameters}`
     })
   }
   return yield* outcome
 }, Effect.scoped)
 
-/** Where the last session failed: what it asked since its last mark is asked again, and may come out otherwise. */
-const retriedStep = (records: ReadonlyArray<JournalRecord.Record>): number | undefined => {
-  const complete = records.findLastIndex(({ _tag }) => _tag === "Marked")
-  if (records.findLastIndex((record) => record._tag === "Ended" && record.failed) < Math.max(0, complete)) return
-  const mark = records[complete]
-  const step = mark?._tag === "Marked" ? /^step (\d+)$/.exec(mark.name)?.[1] : undefined
-  return step === undefined ? 0 : Number(step) + 1
+/** The first step that is not complete in a journal: it may go otherwise now, where a failure or the disk took replies. */
+const openStep = (records: ReadonlyArray<JournalRecord.Record>): number => {
+  const steps = records.flatMap((record) =>
+    record._tag === "Marked" ? [Number(/^step (\d+)$/.exec(record.name)?.[1] ?? -1)] : []
+  )
+  return Math.max(-1, ...steps) + 1
 }
 
 const resuming = (records: ReadonlyArray<JournalRecord.Record>): string => {

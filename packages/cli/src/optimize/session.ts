@@ -52,8 +52,9 @@ export const run = Effect.fnUntraced(function* (
   const before = (yield* Ref.get(record)).elapsedMs
   const note = Effect.fnUntraced(function* (fields: Partial<RunRecord>) {
     const usage = yield* meter.read
+    const spend = yield* meter.spend
     const now = yield* Clock.currentTimeMillis
-    yield* Ref.update(record, (known) => ({ ...known, ...fields, usage, elapsedMs: before + now - begun }))
+    yield* Ref.update(record, (known) => ({ ...known, ...fields, usage, spend, elapsedMs: before + now - begun }))
   })
   const said = (notice: Notice) => Effect.andThen(note({}), tell(notice))
 

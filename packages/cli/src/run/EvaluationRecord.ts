@@ -1,7 +1,7 @@
 /**
  * An evaluation as data: a line an example, then one that sums up.
  */
-import { Completion, Event, Example } from "@backprose/core"
+import { Completion, Event, Example, Spend } from "@backprose/core"
 import * as Schema from "effect/Schema"
 import * as Sanitize from "../terminal/Sanitize.ts"
 
@@ -13,6 +13,7 @@ export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
   parameters: Schema.Record(Schema.String, Schema.Json),
   summary: Event.Summary,
   usage: Completion.Usage,
+  spend: Schema.optionalKey(Spend.Spend),
   elapsedMs: Schema.Finite
 })
 export type EvaluationRecord = typeof EvaluationRecord.Type

@@ -60,15 +60,13 @@ export const read = (bytes: Uint8Array): { readonly lines: ReadonlyArray<Line>; 
   }
 }
 
-const isBudgetEnd = (event: Event.Event): boolean => event._tag === "RunFinished" && event.stopped === "budget"
-
 /**
- * Opens the file, new or from an earlier session. `retried`: where that session failed in a step, which may go otherwise
- * now; what stands there from that step on may be replaced.
+ * Opens the file, new or from an earlier session. From `openStep` on, which was not complete, the run may go otherwise
+ * than it did: what stands there is then replaced.
  */
 export const open = Effect.fnUntraced(function* (
   path: string,
-  retried = Number.POSITIVE_INFINITY
+  openStep = 0
 ): Effect.fn.Return<EventFile, PlatformError, FileSystem.FileSystem | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
   const file = yield* fs.open(path, { flag: "a" })
@@ -86,10 +84,7 @@ export const open = Effect.fnUntraced(function* (
         return { event: known.event, isNew: false }
       }
       if (known !== undefined) {
-        // a budget may end a run somewhere else the next time
-        if (known.event.step < retried && !isBudgetEnd(known.event) && !isBudgetEnd(event)) {
-          return yield* mismatch(told, known.event, event)
-        }
+        if (known.event.step < openStep) return yield* mismatch(told, known.event, event)
         yield* fs.truncate(path, known.start)
         lines = lines.slice(0, told)
       }

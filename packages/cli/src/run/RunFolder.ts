@@ -46,13 +46,13 @@ export const files = {
 const cannotBeWritten = (folder: string) => (error: PlatformError) =>
   new RunFolderUnusable({ message: `the run folder ${folder} cannot be written: ${fileProblem(error)}` })
 
-/** The folder with its files open. `retried`: see `EventFile.open`. */
-const opened = Effect.fnUntraced(function* (folder: string, discard: Effect.Effect<void>, retried?: number) {
+/** The folder with its files open. `openStep`: see `EventFile.open`. */
+const opened = Effect.fnUntraced(function* (folder: string, discard: Effect.Effect<void>, openStep?: number) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const unusable = cannotBeWritten(folder)
   const at = (name: string) => path.join(path.resolve(folder), name)
-  const events = yield* Effect.mapError(EventFile.open(at(files.events), retried), unusable)
+  const events = yield* Effect.mapError(EventFile.open(at(files.events), openStep), unusable)
   const write = (name: string, text: string) =>
     writeWhole(at(name), text).pipe(Effect.mapError(unusable), Effect.provideService(FileSystem.FileSystem, fs))
   return {
@@ -98,9 +98,9 @@ export const open = Effect.fnUntraced(function* (
 /** Opens the folder of a run that is resumed; only who holds its journal may. */
 export const reopen = Effect.fnUntraced(function* (
   folder: string,
-  retried: number | undefined
+  openStep: number
 ): Effect.fn.Return<RunFolder, RunFolderUnusable, FileSystem.FileSystem | Path.Path | Scope.Scope> {
-  return yield* opened(folder, Effect.void, retried)
+  return yield* opened(folder, Effect.void, openStep)
 })
 
 /** Refuses a folder in which something else stands in the place of a file of ours. */

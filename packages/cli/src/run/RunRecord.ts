@@ -1,8 +1,9 @@
 /**
  * A run as it is told in one file, `run.json`: what was asked for, what came out, what it cost.
  */
-import { Completion, Event } from "@backprose/core"
+import { Completion, Event, Spend } from "@backprose/core"
 import * as Schema from "effect/Schema"
+import * as Allowance from "../models/Allowance.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 
 const Values = Schema.Record(Schema.String, Schema.Json)
@@ -21,7 +22,7 @@ export const Settings = Schema.Struct({
   steps: Schema.Int,
   batchSize: Schema.Int,
   concurrency: Schema.Int,
-  maxCalls: Schema.optionalKey(Schema.Int),
+  ...Allowance.fields,
   seed: Schema.Int,
   limit: Schema.optionalKey(Schema.Int)
 })
@@ -58,7 +59,9 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
   candidate: Schema.Int,
   initial: Values,
   best: Values,
-  usage: Completion.Usage
+  usage: Completion.Usage,
+  /** What was spent at the providers; absent from runs of earlier versions. */
+  spend: Schema.optionalKey(Spend.Spend)
 })
 export type RunRecord = typeof RunRecord.Type
 
