@@ -8,6 +8,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type { FileSystem } from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Completion } from "../model/Completion.ts"
@@ -15,7 +16,10 @@ import { Place } from "../model/Place.ts"
 import { decorated, type Service as Model } from "../model/Service.ts"
 import { sha256 } from "../model/sha256.ts"
 import { JournalMismatch, type JournalUnwritable, type TextModelError } from "../model/TextModelError.ts"
+import * as FileLog from "./FileLog.ts"
+import type { JournalUnreadable, RunLocked } from "./JournalError.ts"
 import * as Key from "./Key.ts"
+import * as Lock from "./Lock.ts"
 import { type Log, memory } from "./Log.ts"
 import * as Outcomes from "./Outcomes.ts"
 import { type Record, version } from "./Record.ts"
@@ -184,4 +188,26 @@ export const layerMemory = (
   Layer.effect(
     Journal,
     Effect.suspend(() => make(memory(records), fingerprint))
+  )
+
+export interface FileOptions {
+  /** The file; its folder is made where it is missing. A lock file stands beside it while it is in use. */
+  readonly path: string
+  readonly fingerprint?: Readonly<{ [name: string]: string }>
+}
+
+/**
+ * A journal in a file: a run that is started again over it, in any process, goes on where it was, whatever ended it. Every
+ * reply is on the disk before it is used. One process at a time: any other fails with `RunLocked`.
+ */
+export const layerFile = ({
+  fingerprint,
+  path
+}: FileOptions): Layer.Layer<never, JournalUnwritable | JournalMismatch | JournalUnreadable | RunLocked, FileSystem> =>
+  Layer.effect(
+    Journal,
+    Effect.gen(function* () {
+      yield* Lock.acquire(path)
+      return yield* make(yield* FileLog.open(path), fingerprint)
+    })
   )

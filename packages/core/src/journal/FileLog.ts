@@ -1,0 +1,104 @@
+/**
+ * A log in a text file that only ever grows: a line a record, each linked to the one before it by a checksum.
+ *
+ * Records that wait for the disk at the same time go there together: one write and one fsync for all of them. After a
+ * write that failed, nothing is known of the end of the file, so nothing is added to it any more: it is opened again, and
+ * what is not whole is cut off.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import type { PlatformError } from "effect/PlatformError"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import { JournalUnwritable } from "../model/TextModelError.ts"
+import * as Folder from "./Folder.ts"
+import { fileProblem } from "./fileProblem.ts"
+import type { JournalUnreadable } from "./JournalError.ts"
+import * as Line from "./Line.ts"
+import type { Log } from "./Log.ts"
+import { Record } from "./Record.ts"
+import * as Recovery from "./Recovery.ts"
+
+interface Waiting {
+  readonly line: string
+  readonly durable: boolean
+  done: boolean
+}
+
+const encode = Schema.encodeEffect(Schema.fromJsonString(Record))
+
+/**
+ * The log in a file, made where there is none, for as long as the scope is open. One process at a time: see `Lock`.
+ *
+ * An unfinished last line, as a crash leaves it, is cut off. Where more than that is damaged, the records before it are
+ * kept, the file as it was found is put beside it, and a warning says where.
+ */
+export const open = Effect.fnUntraced(function* (
+  path: string
+): Effect.fn.Return<Log, JournalUnwritable | JournalUnreadable, FileSystem.FileSystem | Scope.Scope> {
+  const fs = yield* FileSystem.FileSystem
+  const unwritable = (error: PlatformError) =>
+    new JournalUnwritable({ message: `the journal ${path} cannot be written: ${fileProblem(error)}` })
+
+  const { checksum, file, records } = yield* Effect.gen(function* () {
+    yield* Folder.make(Folder.of(path))
+    const file = yield* fs.open(path, { flag: "a+", mode: 0o600 })
+    const found = yield* Recovery.read(path, file)
+    if (found.whole === 0) {
+      yield* file.truncate(0)
+      yield* file.writeAll(new TextEncoder().encode(Line.header))
+      yield* file.sync
+      yield* Folder.sync(Folder.of(path))
+    } else {
+      yield* Recovery.repair(path, file, found)
+      // a process that was killed leaves records that no power cut has tried yet: from here on they are relied upon
+      yield* file.sync
+    }
+    return { file, ...found }
+  }).pipe(Effect.catchTag("PlatformError", (error) => Effect.fail(unwritable(error))))
+
+  const turn = yield* Semaphore.make(1)
+  let previous = checksum
+  let waiting: Array<Waiting> = []
+  let broken: JournalUnwritable | undefined
+
+  const writeAll = Effect.suspend(() => {
+    const group = waiting
+    waiting = []
+    const bytes = new TextEncoder().encode(group.map(({ line }) => line).join(""))
+    const written = file.writeAll(bytes)
+    return (group.some(({ durable }) => durable) ? Effect.andThen(written, file.sync) : written).pipe(
+      Effect.mapError((error) => (broken = unwritable(error))),
+      Effect.onError(() =>
+        Effect.sync(() => {
+          broken ??= new JournalUnwritable({ message: `the journal ${path} cannot be written` })
+        })
+      ),
+      Effect.tap(() =>
+        Effect.sync(() => {
+          for (const one of group) one.done = true
+        })
+      )
+    )
+  })
+
+  const append: Log["append"] = Effect.fnUntraced(
+    function* (record, durable) {
+      const json = yield* Effect.orDie(encode(record))
+      if (broken !== undefined) return yield* broken
+      const { checksum, line } = Line.encode(previous, json)
+      previous = checksum
+      const own: Waiting = { line, durable, done: false }
+      waiting.push(own)
+      // whoever gets the turn writes for all who wait
+      yield* turn.withPermit(
+        Effect.suspend(() => (own.done ? Effect.void : broken === undefined ? writeAll : Effect.fail(broken)))
+      )
+    },
+    // who is interrupted while the disk works waits for it: a record is added or it is not
+    (effect) => Effect.uninterruptible(effect)
+  )
+
+  return { records, append }
+})
