@@ -26,6 +26,7 @@ export const codes: ReadonlyMap<string, number> = new Map([
   ["ResumeRefused", usage],
   ["KeyMissing", refused],
   ["BudgetUsedUp", budget],
+  ["PriceUnknown", usage],
   ["SomethingMissing", unavailable],
   // core
   ["DatasetError", usage],
@@ -48,6 +49,8 @@ export const codes: ReadonlyMap<string, number> = new Map([
   ["ReplyTooLarge", unavailable],
   ["JournalUnwritable", usage],
   ["JournalMismatch", usage],
+  ["JournalUnreadable", usage],
+  ["RunLocked", usage],
   ["ProposalFailed", unavailable],
   // an operation of the user's own
   ["PullbackArity", usage],
