@@ -7,8 +7,10 @@ import type { ScoreInvalid } from "../loss/Verdict.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
+import * as Batch from "./Batch.ts"
 import * as Interval from "./Interval.ts"
-import { inOrder } from "./inOrder.ts"
+
+export type { OnFailure } from "./Batch.ts"
 
 /** A mean score with its 95 % interval. `errors`: examples that failed and are not in the mean. */
 export const Summary = Schema.Struct({
@@ -28,6 +30,8 @@ export interface Report {
   readonly interval: Interval.Interval
   /** How many examples failed. */
   readonly errors: number
+  /** Those that got no answer, by place: rate limits, a provider that is away. They say nothing about the parameters. */
+  readonly unanswered: ReadonlyArray<number>
 }
 
 /** There is nothing to evaluate on. */
@@ -36,6 +40,11 @@ export class EmptyDataset extends Schema.TaggedError<EmptyDataset>()("EmptyDatas
 export interface Options<R> {
   /** Examples that run at once. Default 16; how many model calls that makes is the model layer's own limit. */
   readonly concurrency?: number
+  /**
+   * What becomes of an example that fails. Default `skip`: it is kept apart and counted. `fail`: it fails the
+   * evaluation. `later`: what may pass is tried once more after the rest.
+   */
+  readonly onFailure?: Batch.OnFailure
   /** Told of each result as it comes, in the order of the examples. */
   readonly onResult?: (result: Example.Result) => Effect.Effect<void, never, R>
 }
@@ -44,26 +53,51 @@ export interface Options<R> {
  * Scores on a split of a task, or on other examples of its kind. Examples that fail are kept apart and counted; the
  * evaluation itself fails where every example would fail (no key, no budget), or where all of them did.
  */
-export const run = Effect.fn("Evaluation.run")(function* <P extends Parameters.Any, Ex, Output, E, R, RB, R2 = never>(
+export const run = <P extends Parameters.Any, Ex, Output, E, R, RB, R2 = never>(
   task: Task<P, Ex, Output, E, R, RB>,
   parameters: P,
   examples: ReadonlyArray<Ex>,
   options: Options<R2> = {}
-): Effect.fn.Return<Report, E | ScoreInvalid | EmptyDataset, R | R2> {
+): Effect.Effect<Report, E | ScoreInvalid | EmptyDataset, R | R2> =>
+  Effect.map(measured(task, parameters, examples, options), ({ report }) => report)
+
+/** @internal with what the first example failed with that got no answer */
+export const measured = Effect.fn("Evaluation.run")(function* <
+  P extends Parameters.Any,
+  Ex,
+  Output,
+  E,
+  R,
+  RB,
+  R2 = never
+>(
+  task: Task<P, Ex, Output, E, R, RB>,
+  parameters: P,
+  examples: ReadonlyArray<Ex>,
+  options: Options<R2>
+): Effect.fn.Return<
+  { readonly report: Report; readonly unanswered: E | ScoreInvalid | undefined },
+  E | ScoreInvalid | EmptyDataset,
+  R | R2
+> {
   if (examples.length === 0) return yield* new EmptyDataset({ message: `task "${task.name}" has no examples for this` })
-  const told = inOrder((result: Example.Result) => options.onResult?.(result) ?? Effect.void)
-  const outcomes = yield* Effect.forEach(
-    examples,
-    (example, index) =>
-      Effect.tap(Example.evaluate(task, parameters, example, index), ({ result }) => told(index, result)),
-    { concurrency: options.concurrency ?? 16 }
-  )
+  const outcomes = yield* Batch.run({
+    places: examples.map((_, place) => place),
+    one: (place) => Example.evaluate(task, parameters, examples[place]!, place),
+    concurrency: options.concurrency ?? 16,
+    onFailure: options.onFailure ?? "skip",
+    onResult: (result) => options.onResult?.(result) ?? Effect.void
+  })
   const results = outcomes.map(({ result }) => result)
   const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
   const interval = yield* Interval.of(scores)
   // of several examples without a score, each has a failure
   if (interval === undefined) return yield* Effect.fail(outcomes[0]!.error as E)
-  return { results, interval, errors: results.length - scores.length }
+  const unanswered = outcomes.flatMap(({ error }, place) => (Example.mayPass(error) ? [place] : []))
+  return {
+    report: { results, interval, errors: results.length - scores.length, unanswered },
+    unanswered: outcomes.find(({ error }) => Example.mayPass(error))?.error
+  }
 })
 
 /** The mean of a report in one line of data. */

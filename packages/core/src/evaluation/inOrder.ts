@@ -3,10 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 
-/** `tell`, called for the place 0, then 1, then 2, each as soon as all before it have come. */
-export const inOrder = <A, R>(
-  tell: (a: A) => Effect.Effect<void, never, R>
-): ((place: number, a: A) => Effect.Effect<void, never, R>) => {
+/** `tell`, called for the place 0, then 1, then 2, each as soon as all before it have come. Once it fails, no more. */
+export const inOrder = <A, E, R>(
+  tell: (a: A) => Effect.Effect<void, E, R>
+): ((place: number, a: A) => Effect.Effect<void, E, R>) => {
   const waiting = new Map<number, A>()
   let next = 0
   let telling = false

@@ -12,7 +12,9 @@ export const Candidate = Schema.Struct({
   /** Values by parameter name, as JSON. */
   values: Schema.Record(Schema.String, Schema.Json),
   /** Scores on the validation set, in its order, where it was evaluated. An example that failed has none. */
-  scores: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.Finite)))
+  scores: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.Finite))),
+  /** The places in the validation set that got no answer from the provider: no fault of the candidate's. */
+  unanswered: Schema.optionalKey(Schema.Array(Schema.Int))
 })
 export type Candidate = typeof Candidate.Type
 
@@ -24,7 +26,10 @@ export const mean = ({ scores }: Candidate): number | undefined => {
     : known.reduce((sum, score) => sum + score, 0) / known.length
 }
 
-/** Two candidates on the same validation examples: those that ran for the first. */
+/** Whether so many of a set are too few to stand for all of it. */
+export const tooFew = (ran: number, of: number): boolean => 2 * ran < of
+
+/** Two candidates on the same validation examples: those that ran for the first and were answered for the second. */
 export interface Comparison {
   readonly before: number
   /** What failed for the second counts as wrong here: what it was worth nobody knows, and it may be its own fault. */
@@ -32,6 +37,8 @@ export interface Comparison {
   readonly n: number
   /** How many of them failed for the second. */
   readonly failed: number
+  /** How many more ran for the first, and got no answer for the second: they are compared in neither. */
+  readonly unanswered: number
 }
 
 /**
@@ -39,9 +46,11 @@ export interface Comparison {
  * where no example ran for both.
  */
 export const compare = (first: Candidate, second: Candidate): Comparison | undefined => {
-  const pairs = (first.scores ?? []).flatMap((before, i) =>
-    before === null ? [] : [{ before, after: second.scores?.[i] ?? undefined }]
+  const lost = new Set(second.unanswered)
+  const ran = (first.scores ?? []).flatMap((before, i) =>
+    before === null ? [] : [{ before, after: second.scores?.[i] ?? undefined, answered: !lost.has(i) }]
   )
+  const pairs = ran.filter(({ after, answered }) => answered || after !== undefined)
   const n = pairs.length
   const failed = pairs.filter(({ after }) => after === undefined).length
   if (failed === n) return undefined
@@ -49,6 +58,7 @@ export const compare = (first: Candidate, second: Candidate): Comparison | undef
     before: pairs.reduce((sum, { before }) => sum + before, 0) / n,
     after: pairs.reduce((sum, { after }) => sum + (after ?? 0), 0) / n,
     n,
-    failed
+    failed,
+    unanswered: ran.length - n
   }
 }

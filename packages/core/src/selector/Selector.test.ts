@@ -158,6 +158,33 @@ describe("the validation gate, where examples failed", () => {
     })
   )
 
+  const without = (layer: Layer.Layer<Selector>, before: Scores, after: Scores, unanswered: ReadonlyArray<number>) =>
+    Effect.gen(function* () {
+      const admission = yield* (yield* Selector).admit([candidate(0, before)], { ...candidate(1, after), unanswered })
+      return [admission.accepted, admission.reason] as const
+    }).pipe(Effect.provide(layer))
+
+  it.effect("compares neither where the provider gave no answer, and wants a gain on the rest", () =>
+    Effect.gen(function* () {
+      const said = "validation 0.333 -> 0.667 (1 got no answer, not compared)"
+      assert.deepStrictEqual(yield* without(notWorse, [0, 1, 0, 1], [1, 1, 0, null], [3]), [true, said])
+      // equal on the rest is no gain, and the lost ones may have been worse
+      assert.isFalse((yield* without(notWorse, [0, 1, 0, 1], [0, 1, 0, null], [3]))[0])
+      const both = "validation 0.333 -> 0.667 (1 failed, counted as wrong; 1 got no answer, not compared)"
+      assert.deepStrictEqual(yield* without(strictGain, [0, 1, 0, 1], [1, null, 1, null], [3]), [true, both])
+    })
+  )
+
+  it.effect("takes nothing, however good, where fewer than half were answered, and says so", () =>
+    Effect.gen(function* () {
+      const few = "too few to compare: 1 of 3 validation examples were answered"
+      assert.deepStrictEqual(yield* without(notWorse, [0, 0, 0], [1, null, null], [1, 2]), [false, few])
+      assert.isTrue((yield* without(notWorse, [0, 0], [1, null], [1]))[0])
+      const none = "no validation example ran for both"
+      assert.deepStrictEqual(yield* without(notWorse, [0, 0], [null, null], [0, 1]), [false, none])
+    })
+  )
+
   const Score = Schema.NullOr(Schema.Literals([0, 0.5, 1]))
   const Known = Schema.Literals([0, 0.5, 1])
   const four = <A extends number | null>(of: Schema.Codec<A>) => Schema.Tuple([of, of, of, of])
@@ -192,7 +219,19 @@ describe("a candidate", () => {
       before: 2 / 3,
       after: 2 / 3,
       n: 3,
-      failed: 1
+      failed: 1,
+      unanswered: 0
+    })
+  })
+
+  it("is not compared where the provider gave no answer", () => {
+    const second = { ...candidate(1, [1, 1, null, null]), unanswered: [3] }
+    assert.deepStrictEqual(Candidate.compare(candidate(0, [0, null, 1, 1]), second), {
+      before: 1 / 2,
+      after: 1 / 2,
+      n: 2,
+      failed: 1,
+      unanswered: 1
     })
   })
 

@@ -2,11 +2,12 @@
  * Takes a proposal only if the validation set agrees, else goes back to what it came from: the revert rule of the paper's
  * prompt optimisation (arXiv 2406.07496, section 3.3). The result is never worse than the seed on the gate's own data.
  * Both are compared on the examples that ran before. One that failed on some of them is taken only if it is better
- * although those count as wrong, so that no prompt gets in by breaking the replies to the hard ones.
+ * although those count as wrong, so that no prompt gets in by breaking the replies to the hard ones. Examples that the
+ * provider did not answer are compared for neither: the rest must show a gain, and be half of them at least.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { compare } from "./Candidate.ts"
+import { compare, tooFew } from "./Candidate.ts"
 import { Selector } from "./Selector.ts"
 
 export interface Options {
@@ -34,9 +35,18 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
         if (comparison === undefined) {
           return { accepted: false, reason: "no validation example ran for both", pool }
         }
-        const { before, after, failed } = comparison
-        const accepted = after - before > (accept === "notWorse" && failed === 0 ? -rounding : rounding)
-        const doubt = failed === 0 ? "" : ` (${failed} failed, counted as wrong)`
+        const { before, after, failed, n, unanswered } = comparison
+        if (tooFew(n, n + unanswered)) {
+          const reason = `too few to compare: ${n} of ${n + unanswered} validation examples were answered`
+          return { accepted: false, reason, pool }
+        }
+        const sure = failed === 0 && unanswered === 0
+        const accepted = after - before > (accept === "notWorse" && sure ? -rounding : rounding)
+        const doubts = [
+          ...(failed === 0 ? [] : [`${failed} failed, counted as wrong`]),
+          ...(unanswered === 0 ? [] : [`${unanswered} got no answer, not compared`])
+        ]
+        const doubt = sure ? "" : ` (${doubts.join("; ")})`
         return {
           accepted,
           reason: `validation ${before.toFixed(3)} -> ${after.toFixed(3)}${doubt}`,

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import * as Variable from "../graph/Variable.ts"
 import * as Verdict from "../loss/Verdict.ts"
 import { within } from "../model/Place.ts"
-import { isFatal, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
+import { isFatal, isRetryable, isTextModelError, type TextModelError } from "../model/TextModelError.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import type { Task } from "./Task.ts"
 
@@ -33,6 +33,9 @@ export type Result = typeof Result.Type
 
 /** Failures that every other example would meet too: they end a run and are no result of one example. */
 export const fatal = (error: unknown): error is TextModelError => isTextModelError(error) && isFatal(error)
+
+/** Failures that are the provider's and may pass: they say nothing about the example, nor about the parameters. */
+export const mayPass = (error: unknown): error is TextModelError => isTextModelError(error) && isRetryable(error)
 
 const isVerdict = Schema.is(Verdict.Verdict)
 

@@ -1,4 +1,6 @@
 /** How a run goes: one struct, with its defaults. */
+import type { OnFailure } from "../evaluation/Batch.ts"
+
 export interface Options {
   /** Optimizer updates at most. */
   readonly steps: number
@@ -12,6 +14,11 @@ export interface Options {
   readonly target: number
   /** Ends the run after so many steps without an accepted candidate. */
   readonly patience: number
+  /**
+   * What becomes of an example that fails, in a minibatch or in a validation. `skip`: it is reported and left out; `fail`:
+   * the run ends with its error; `later`: what may pass is tried once more after the rest of its set, then skipped.
+   */
+  readonly onFailure: OnFailure
   /** The name of the run in its events. */
   readonly run: string
 }
@@ -24,6 +31,7 @@ export const defaults: Options = {
   seed: 0,
   target: 1,
   patience: Number.POSITIVE_INFINITY,
+  onFailure: "skip",
   run: "run"
 }
 

@@ -2,9 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Backward from "../autograd/Backward.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
+import * as Batch from "../evaluation/Batch.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
-import { inOrder } from "../evaluation/inOrder.ts"
-import type { BackwardError } from "../graph/BackwardError.ts"
+import { BackwardError } from "../graph/BackwardError.ts"
 import { Journal } from "../journal/Journal.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
 import { within } from "../model/Place.ts"
@@ -16,10 +16,10 @@ import {
   type JournalUnwritable,
   type TextModelError
 } from "../model/TextModelError.ts"
-import { type Earlier, Optimizer, type OptimizerError, ProposalFailed } from "../optimizer/Optimizer.ts"
+import { type Earlier, Optimizer, OptimizerError, ProposalFailed } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Candidate } from "../selector/Candidate.ts"
-import { mean } from "../selector/Candidate.ts"
+import { mean, tooFew } from "../selector/Candidate.ts"
 import { type Pool, Selector } from "../selector/Selector.ts"
 import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
@@ -69,13 +69,19 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
   const evaluated = Effect.fnUntraced(function* (candidate: Candidate, parameters: P) {
     if (!selector.evaluates) return candidate
     const { id, step } = candidate
-    const report = yield* Evaluation.run(task, parameters, task.validation, {
+    const { report, unanswered } = yield* Evaluation.measured(task, parameters, task.validation, {
       concurrency: options.concurrency,
+      onFailure: options.onFailure,
       onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
     }).pipe(within(`candidate ${id}`))
     const summary = Evaluation.summary(report)
     yield* emit({ _tag: "Evaluated", step, candidate: id, split: "validation", summary })
-    return { ...candidate, scores: Evaluation.scores(report) }
+    const lost = report.unanswered
+    // nothing could ever be compared with a seed that is hardly known
+    if (id === 0 && unanswered !== undefined && tooFew(report.results.length - lost.length, report.results.length)) {
+      return yield* Effect.fail(unanswered)
+    }
+    return { ...candidate, scores: Evaluation.scores(report), ...(lost.length === 0 ? {} : { unanswered: lost }) }
   })
 
   const takeStep = Effect.fnUntraced(function* (state: State<P>, step: number) {
@@ -84,7 +90,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     const examples = yield* Minibatches.at({ ...options, size: task.train.length, step })
     yield* emit({ _tag: "StepStarted", step, candidate: parent.id, examples })
 
-    const losses = yield* forward(task, parameters, examples, options.concurrency, (result) =>
+    const losses = yield* forward(task, parameters, examples, options, (result) =>
       emit({ _tag: "ExampleEvaluated", step, candidate: parent.id, split: "train", result })
     )
     const gradients = yield* Backward.run(losses)
@@ -115,7 +121,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     })
     const candidate: Candidate = { id, parent: parent.id, step, values: Parameters.save(proposed) }
     const child = yield* Effect.catch(evaluated(candidate, proposed), (error) =>
-      endsTheRun(error)
+      options.onFailure === "fail" || endsTheRun(error)
         ? Effect.fail(error)
         : // it made every reply useless, where its parent's were not: that is for the selector to judge
           Effect.succeed<Candidate>({ ...candidate, scores: task.validation.map(() => null) })
@@ -166,14 +172,14 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       idle: 0
     }
     while (true) {
-      if ((mean(selector.best(state.pool)) ?? 0) >= options.target) return yield* finish("target")
+      if (reaches(options.target, selector.best(state.pool))) return yield* finish("target")
       if (step >= options.steps) return yield* finish("steps")
       if (state.idle >= options.patience) return yield* finish("patience")
       step += 1
       state = yield* Effect.catch(
         takeStep(state, step).pipe(within(`step ${step}`), Effect.withSpan("Trainer.step", { attributes: { step } })),
         (error) =>
-          skippable(error)
+          skippable(error) && (options.onFailure !== "fail" || !ofExample(error))
             ? Effect.as(emit({ _tag: "StepSkipped", step, reason: error.message }), { ...state, idle: state.idle + 1 })
             : Effect.fail(error)
       )
@@ -184,23 +190,27 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
   }).pipe(Effect.catch((error: Failure<E>) => (outOfBudget(error) ? finish("budget") : Effect.fail(error))))
 })
 
+/** What ran for it reaches the target, and is enough of the set to say so. */
+const reaches = (target: number, candidate: Candidate): boolean => {
+  const { scores = [] } = candidate
+  return (mean(candidate) ?? 0) >= target && !tooFew(scores.filter((score) => score !== null).length, scores.length)
+}
+
 /** The losses of a minibatch. Failed examples are reported and left out; where all fail, so does the step. */
 const forward = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB>(
   task: Task<P, Ex, Output, E, R, RB>,
   parameters: P,
   examples: ReadonlyArray<number>,
-  concurrency: number,
+  { concurrency, onFailure }: Pick<Options, "concurrency" | "onFailure">,
   onResult: (result: Example.Result) => Effect.Effect<void>
 ) {
-  const told = inOrder(onResult)
-  const outcomes = yield* Effect.forEach(
-    examples,
-    (index, place) =>
-      Effect.tap(Example.differentiable(task, parameters, task.train[index]!, index), ({ result }) =>
-        told(place, result)
-      ),
-    { concurrency }
-  )
+  const outcomes = yield* Batch.run({
+    places: examples,
+    one: (place) => Example.differentiable(task, parameters, task.train[place]!, place),
+    concurrency,
+    onFailure,
+    onResult
+  })
   const losses = outcomes.flatMap(({ loss }) => (loss === undefined ? [] : [loss]))
   const error = outcomes.find((outcome) => outcome.error !== undefined)?.error
   return losses.length === 0 && error !== undefined ? yield* Effect.fail(error) : losses
@@ -219,6 +229,9 @@ const withTried = (
 /** What lies behind a failure of the backward pass or of the optimizer. */
 const reasonOf = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "reason" in error ? error.reason : error
+
+/** Whether it came of running an example, not of what was made of it. */
+const ofExample = (error: unknown): boolean => !(error instanceof BackwardError || error instanceof OptimizerError)
 
 const outOfBudget = (error: unknown): boolean => {
   const reason = reasonOf(error)
