@@ -103,13 +103,22 @@ for (const api of apis) {
           [Fault.serverError(503), "ProviderUnavailable"],
           [Fault.resetBeforeHeaders, "ProviderUnavailable"],
           [Fault.resetMidBody(), "ProviderUnavailable"],
-          [Fault.html, "ProviderUnavailable"]
+          [Fault.serverError(503, { "retry-after": "7" }), "ProviderUnavailable"],
+          [Fault.html, "ReplyUnreadable"],
+          [Fault.truncated(Reply.text("half a reply")), "ReplyUnreadable"],
+          [Fault.emptyChoices, "EmptyReply"],
+          [Fault.nullContent, "EmptyReply"]
         ]
         const server = yield* FaultServer.make({ reply: (_, index) => cases[index]![0] })
         for (const [, tag] of cases) {
           const error = yield* complete().pipe(Effect.provide(model(server.url)), Effect.flip)
           assert.strictEqual(error._tag, tag, "message" in error ? error.message : "")
           if (error._tag === "RateLimited") assert.strictEqual(error.retryAfterMs, 2000)
+          if (error._tag === "ContextTooLong") assert.deepStrictEqual([error.limit, error.asked], [8192, 9001])
+          if (error._tag === "EmptyReply") assert.strictEqual(error.usage?.inputTokens, 11)
+          if (error.message.includes("503")) {
+            assert.strictEqual(error._tag === "ProviderUnavailable" && (error.retryAfterMs ?? 7000), 7000)
+          }
           assert.notInclude(JSON.stringify(error), "sk-planted")
         }
       })

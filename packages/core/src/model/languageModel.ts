@@ -15,7 +15,8 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
-import { type Completion, type FinishReason, make, noUsage } from "./Completion.ts"
+import { type Completion, type FinishReason, make, noUsage, type Usage } from "./Completion.ts"
+import { contextSizes } from "./contextSizes.ts"
 import * as Json from "./Json.ts"
 import type { Message, Part } from "./Message.ts"
 import { type Identity, ModelIdentity } from "./ModelIdentity.ts"
@@ -116,7 +117,9 @@ const complete = Effect.fnUntraced(function* (
 const toError = (error: AiError): Errors.TextModelError => {
   // a message of several lines has its fact in the first, behind the name of the kind of failure
   const message = error.reason.message.split("\n", 1)[0]!.replace(/^[A-Z]\w+Error: /, "")
-  const retryAfterMs = error.retryAfter === undefined ? {} : { retryAfterMs: Duration.toMillis(error.retryAfter) }
+  const wait = retryAfterOf(error)
+  const retryAfterMs = wait === undefined ? {} : { retryAfterMs: wait }
+  const used = paid(error)
   switch (error.reason._tag) {
     case "RateLimitError":
       return new Errors.RateLimited({ message, ...retryAfterMs })
@@ -128,10 +131,10 @@ const toError = (error: AiError): Errors.TextModelError => {
       return new Errors.ContentFiltered({ message })
     case "InvalidOutputError":
       return /empty reply/i.test(message)
-        ? new Errors.EmptyReply({ message })
-        : new Errors.ReplyUnreadable({ message, text: "" })
+        ? new Errors.EmptyReply({ message, ...used })
+        : new Errors.ReplyUnreadable({ message, text: "", ...used })
     case "StructuredOutputError":
-      return new Errors.ReplyUnreadable({ message, text: error.reason.responseText })
+      return new Errors.ReplyUnreadable({ message, text: error.reason.responseText, ...used })
     case "InvalidResponseError":
       return /larger than/i.test(message)
         ? new Errors.ReplyTooLarge({ message })
@@ -141,9 +144,34 @@ const toError = (error: AiError): Errors.TextModelError => {
   }
 }
 
+/**
+ * When to come back. `effect/ai` has a field for it on rate limits alone: for others it is what a provider adds as
+ * `retryAfterMs`.
+ */
+const retryAfterOf = ({ reason, retryAfter }: AiError): number | undefined => {
+  if (retryAfter !== undefined) return Duration.toMillis(retryAfter)
+  const added = "metadata" in reason ? Object.values(reason.metadata) : []
+  for (const fields of added) {
+    const wait = (fields as { readonly retryAfterMs?: unknown } | null | undefined)?.retryAfterMs
+    if (typeof wait === "number" && Number.isFinite(wait) && wait >= 0) return wait
+  }
+  return undefined
+}
+
+/** What a reply used that could not be read, where the provider says so. */
+const paid = ({ reason }: AiError): { readonly usage?: Usage } => {
+  if (!("usage" in reason) || reason.usage === undefined) return {}
+  const { completionTokens: outputTokens, promptTokens: inputTokens } = reason.usage
+  return inputTokens === undefined || outputTokens === undefined
+    ? {}
+    : { usage: { ...noUsage, calls: 1, inputTokens, outputTokens } }
+}
+
 /** Why a request was refused; `effect/ai` has one error for all of these, so the provider's words must tell. */
 const refusal = (message: string): Errors.TextModelError => {
-  if (/context.{0,20}(length|window)|too long/i.test(message)) return new Errors.ContextTooLong({ message })
+  if (/context.{0,20}(length|window|size)|too long/i.test(message)) {
+    return new Errors.ContextTooLong({ message, ...contextSizes(message) })
+  }
   if (/\bmodel\b[^.:]{0,60}(not exist|not found|unknown)|unknown model/i.test(message))
     return new Errors.ModelUnknown({ message })
   return new Errors.InvalidRequest({ message })

@@ -140,7 +140,11 @@ describe("ChatLanguageModel, streamed", () => {
       for (let count = 1; count <= 9; count++) {
         const error = (yield* stream.pipe(using(server.url), Effect.flip)) as AiError.AiError
         assert.isTrue(error.isRetryable, `${count}: ${error.message}`)
-        assert.include(["NetworkError", "InternalProviderError"], error.reason._tag, String(count))
+        assert.include(
+          ["NetworkError", "InternalProviderError", "InvalidOutputError"],
+          error.reason._tag,
+          String(count)
+        )
         assert.strictEqual(error.method, "streamText")
       }
     })

@@ -10,7 +10,7 @@ import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Failure from "./failure.ts"
 import * as Reason from "./reason.ts"
-import { field } from "./usage.ts"
+import { field, used } from "./usage.ts"
 
 export type CallSite = Reason.CallSite
 
@@ -49,11 +49,13 @@ export const decode = <A>(site: CallSite, decoder: Decoder<A>, value: unknown): 
   const decoded = decoder(value)
   return Result.isSuccess(decoded)
     ? Effect.succeed(decoded.success)
-    : failWith(site, () => ({ _tag: "Unreadable", message: "the reply is JSON of another shape" }))
+    : failWith(site, () => ({ _tag: "Unreadable", message: "the reply is JSON of another shape", usage: used(value) }))
 }
 
 const json = (site: CallSite, text: string): Effect.Effect<unknown, AiError.AiError> =>
-  Effect.catch(Effect.try({ try: () => JSON.parse(text) as unknown, catch: thrown }), explain(site))
+  Effect.catch(Effect.try({ try: () => JSON.parse(text) as unknown, catch: thrown }), () =>
+    failWith(site, () => Failure.notJson(site.client, text))
+  )
 
 /** Sends a request and reads its whole reply. */
 export const whole = <A>(

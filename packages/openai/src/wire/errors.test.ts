@@ -72,8 +72,8 @@ const table: ReadonlyArray<readonly [string, Reply.Reply, string, boolean, strin
   ["529", Fault.serverError(529), "InternalProviderError", true, "HTTP 529"],
   ["reset before headers", Fault.resetBeforeHeaders, "NetworkError", true, "ECONNRESET"],
   ["reset in mid-body", Fault.resetMidBody(), "NetworkError", true, ""],
-  ["truncated JSON", Fault.truncated(), "InternalProviderError", true, "not JSON"],
-  ["HTML with status 200", Fault.html, "InternalProviderError", true, "not JSON"],
+  ["truncated JSON", Fault.truncated(), "InvalidOutputError", true, "not JSON: {"],
+  ["HTML with status 200", Fault.html, "InvalidOutputError", true, "not JSON: a page of HTML"],
   [
     "HTML with status 502",
     Reply.raw(502, "<!DOCTYPE html><p>Bad gateway"),
@@ -81,9 +81,9 @@ const table: ReadonlyArray<readonly [string, Reply.Reply, string, boolean, strin
     true,
     "a page of HTML"
   ],
-  ["JSON of another shape", Reply.raw(200, { hello: "world" }), "InternalProviderError", true, "another shape"],
-  ["JSON that is no object", Reply.raw(200, "null"), "InternalProviderError", true, "another shape"],
-  ["an empty body", Reply.raw(200, ""), "InternalProviderError", true, "not JSON"],
+  ["JSON of another shape", Reply.raw(200, { hello: "world" }), "InvalidOutputError", true, "another shape"],
+  ["JSON that is no object", Reply.raw(200, "null"), "InvalidOutputError", true, "another shape"],
+  ["an empty body", Reply.raw(200, ""), "InvalidOutputError", true, "not JSON: it is empty"],
   [
     "an error with status 200",
     Fault.errorWithStatus200("overloaded", 503),

@@ -1,6 +1,7 @@
 /**
  * What went wrong with a call, read from the SDK's exception into plain data, with every word of the provider masked.
  */
+import type { UsageInfo } from "effect/ai/AiError"
 import type * as Duration from "effect/Duration"
 import { APIConnectionError, APIError } from "openai/core/error"
 import type { Service as Client } from "../client/OpenAiClient.ts"
@@ -31,6 +32,8 @@ export interface Broken {
 export interface Unreadable {
   readonly _tag: "Unreadable"
   readonly message: string
+  /** What it used, where it says so all the same. */
+  readonly usage?: typeof UsageInfo.Type | undefined
 }
 
 /** More came than the client reads. */
@@ -49,6 +52,13 @@ const shown = (client: Client, message: string): string => {
   if (/^\s*(\d{3} )?<(!doctype|html)/i.test(message)) return "a page of HTML, not an API"
   const masked = client.mask(message).replace(/\s+/g, " ").trim()
   return masked.length > 500 ? `${masked.slice(0, 500)}…` : masked
+}
+
+/** A body that should have been JSON, as far as it helps to understand what it was. */
+export const notJson = (client: Client, body: string): Unreadable => {
+  const start = shown(client, body.slice(0, 2000))
+  const what = start === "" ? "it is empty" : start.length > 200 ? `${start.slice(0, 200)}…` : start
+  return { _tag: "Unreadable", message: `the reply is not JSON: ${what}` }
 }
 
 const statusIn = (code: unknown): number | undefined =>

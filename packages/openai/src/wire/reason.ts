@@ -91,7 +91,8 @@ export const of = (failure: Failure, site: CallSite): AiError.AiErrorReason => {
         description: failure.message
       })
     case "Unreadable":
-      return new AiError.InternalProviderError({ description: failure.message })
+      // a status that says yes and a body that is no reply: it may have been paid for, so another try is another draw
+      return new AiError.InvalidOutputError({ description: failure.message, usage: failure.usage })
     case "TooLong":
       return new AiError.InvalidResponseError({ description: failure.message })
   }

@@ -51,3 +51,15 @@ export const info = (usage: typeof Response.Usage.Encoded): typeof UsageInfo.Typ
 /** A field of something that may be no object at all. */
 export const field = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined
+
+/** What a reply of either API says that it used, whatever else is wrong with it. */
+export const used = (reply: unknown): typeof UsageInfo.Type | undefined => {
+  const counts = field(reply, "usage")
+  const [promptTokens, completionTokens] = [
+    count(field(counts, "prompt_tokens") ?? field(counts, "input_tokens")),
+    count(field(counts, "completion_tokens") ?? field(counts, "output_tokens"))
+  ]
+  return promptTokens === undefined || completionTokens === undefined
+    ? undefined
+    : { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens }
+}
