@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Allowance from "../models/Allowance.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
@@ -31,7 +32,7 @@ export const evaluate = Command.make(
     ),
     ...flags.models,
     concurrency: flags.concurrency,
-    maxCalls: flags.maxCalls,
+    ...flags.allowance,
     seed: flags.seed,
     limit: flags.limit,
     json: flags.json
@@ -71,6 +72,7 @@ export const evaluate = Command.make(
         parameters: Parameters.save(parameters),
         summary,
         usage: yield* meter.read,
+        spend: yield* meter.spend,
         elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
       }
       if (given.json) return yield* screen.out(EvaluationRecord.recordLine(report))
@@ -80,7 +82,7 @@ export const evaluate = Command.make(
       Effect.provide(
         models.of(choice, {
           concurrency,
-          maxCalls: given.maxCalls,
+          allowance: Allowance.of(given),
           onFetch: given.json ? undefined : fetching.watch(screen)
         })
       )

@@ -3,6 +3,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as GivenPrice from "../models/GivenPrice.ts"
 
 /** A flag that may be left out. */
 export const maybe = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
@@ -52,7 +53,44 @@ export const models = {
 export const limit = whole("limit", 1, "test examples; larger training and validation sets are cut to it")
 export const seed = Flag.map(whole("seed", 0, "all chance comes from it (default 0)"), (seed) => seed ?? 0)
 export const concurrency = whole("concurrency", 1, "model calls at once (default: 16, or a core each when embedded)")
-export const maxCalls = whole("max-calls", 1, "model calls at most, the test included")
+
+// 90s, 10m, 1h30m
+const milliseconds = (text: string): Option.Option<number> => {
+  const parts = /^(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+)s)?$/.exec(text.replaceAll(" ", ""))
+  const [h, m, s] = (parts ?? []).slice(1).map((part) => Number(part ?? 0))
+  const ms = parts === null ? 0 : 1000 * (3600 * h! + 60 * m! + s!)
+  return ms > 0 ? Option.some(ms) : Option.none()
+}
+
+/** Limits on what is spent, and the prices they go by. All hold for the whole command, the test included. */
+export const allowance = {
+  maxCalls: whole("max-calls", 1, "model calls at most, the test included"),
+  maxTokens: whole("max-tokens", 1, "tokens at most, in and out together, over all calls"),
+  maxCost: Flag.Finite("max-cost").pipe(
+    Flag.filter(
+      (usd) => usd >= 0,
+      (usd) => `${usd} is no amount of US dollars`
+    ),
+    Flag.withMetavar("USD"),
+    Flag.withDescription("US dollars at most; the models' prices must be known"),
+    maybe
+  ),
+  maxTimeMs: Flag.String("max-time").pipe(
+    Flag.filterMap(milliseconds, (text) => `"${text}" is no duration: write 90s, 10m or 1h30m`),
+    Flag.withMetavar("DURATION"),
+    Flag.withDescription("at most so long from the first call on: 90s, 10m, 1h30m"),
+    maybe
+  ),
+  prices: Flag.String("price").pipe(
+    Flag.filterMap(
+      (text) => Option.fromUndefinedOr(GivenPrice.parse(text)),
+      (text) => `"${text}" is no price: write ${GivenPrice.written}`
+    ),
+    Flag.withMetavar("[MODEL=]IN,OUT"),
+    Flag.withDescription("a hosted model's price in US dollars per million tokens (default: from the price list)"),
+    Flag.atLeast(0)
+  )
+}
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("machine-readable lines on standard output only"),
   Flag.withDefault(false)

@@ -58,7 +58,7 @@ export const graph = Command.make(
       )
     }).pipe(
       Effect.scoped,
-      Effect.provide(models.of(choice, { concurrency, maxCalls: undefined, onFetch: fetching.watch(screen) }))
+      Effect.provide(models.of(choice, { concurrency, allowance: {}, onFetch: fetching.watch(screen) }))
     )
   })
 ).pipe(Command.withDescription("Draw the graph of one example"))

@@ -25,7 +25,7 @@ const config = {
   steps: flags.whole("steps", 0, "updates at most"),
   batch: flags.whole("batch", 1, "training examples a step"),
   concurrency: flags.concurrency,
-  maxCalls: flags.maxCalls,
+  ...flags.allowance,
   seed: flags.seed,
   limit: flags.limit,
   runDir: Flag.String("run-dir").pipe(

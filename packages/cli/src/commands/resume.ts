@@ -27,7 +27,7 @@ export const resume = Command.make(
       flags.maybe
     ),
     concurrency: flags.concurrency,
-    maxCalls: flags.maxCalls,
+    ...flags.allowance,
     json: flags.json
   },
   Effect.fnUntraced(function* (given) {

@@ -8,6 +8,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { FileUnreadable } from "../exit/errors.ts"
 import { fileProblem } from "../exit/fileProblem.ts"
+import * as Allowance from "../models/Allowance.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as fetching from "../report/fetching.ts"
@@ -51,7 +52,7 @@ export const solve = Command.make(
     steps: flags.whole("steps", 0, "updates at most (default 3)"),
     ...flags.models,
     concurrency: flags.concurrency,
-    maxCalls: flags.maxCalls
+    ...flags.allowance
   },
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
@@ -60,7 +61,7 @@ export const solve = Command.make(
     const choice = yield* Choice.of(given)
     const policies = {
       concurrency: given.concurrency ?? models.concurrency(choice),
-      maxCalls: given.maxCalls,
+      allowance: Allowance.of(given),
       onFetch: fetching.watch(screen)
     }
     yield* Effect.gen(function* () {

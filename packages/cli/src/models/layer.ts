@@ -9,12 +9,13 @@ import type { ConfigError } from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Allowance from "./Allowance.ts"
 import type { Choice } from "./Choice.ts"
 import * as ModelName from "./ModelName.ts"
 
 export interface Policies {
   readonly concurrency: number
-  readonly maxCalls: number | undefined
+  readonly allowance: Allowance.Allowance
   /** Told how far the fetch of embedded weights is. */
   readonly onFetch: Weights.Options["onProgress"]
 }
@@ -55,16 +56,16 @@ export const of = (choice: Choice, policies: Policies) =>
         built.set(key, Context.get(yield* Layer.build(source(name, choice.baseUrl, policies)), TextModel))
       }
       const role = (name: ModelName.ModelName) => Layer.succeed(TextModel, built.get(ModelName.render(name))!)
-      const { maxCalls, concurrency } = policies
+      const { allowance, concurrency } = policies
       const local = [choice.forward, choice.backward, choice.optimizer].some(({ provider }) => provider === "local")
       return Models.layer({
         forward: role(choice.forward),
         ...(same(choice.backward, choice.forward) ? {} : { backward: role(choice.backward) }),
         ...(same(choice.optimizer, choice.backward) ? {} : { optimizer: role(choice.optimizer) }),
-        budget: maxCalls === undefined ? {} : { calls: maxCalls },
+        budget: Allowance.limits(allowance),
         concurrency,
         // an embedded model cannot hang like a network, but a long prompt takes its time on a busy machine
         ...(local ? { retry: { attemptTimeout: "15 minutes" } } : {})
-      }).pipe(Layer.merge(feedback(choice)))
+      }).pipe(Layer.provide(Allowance.prices(allowance)), Layer.merge(feedback(choice)))
     })
   )

@@ -105,7 +105,7 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
   }
   if (known.status === "budget") {
     return yield* new BudgetUsedUp({
-      message: `the budget (${Allowance.words(plan.settings)}) is used up; the best so far is in ${path}/${RunFolder.files.parameters}`
+      message: `the budget of ${Allowance.words(plan.settings)} is used up; the best so far is in ${path}/${RunFolder.files.parameters}`
     })
   }
   return yield* outcome

@@ -1,4 +1,4 @@
-import type { Event } from "@backprose/core"
+import { type Event, Spend } from "@backprose/core"
 import { assert, describe, it } from "@effect/vitest"
 import type { Notice } from "../optimize/Notice.ts"
 import type { RunRecord } from "../run/RunRecord.ts"
@@ -121,12 +121,13 @@ describe("the progress of a run", () => {
 
   it("leaves out of its live line what does not fit, the least important first", () => {
     const state = states[whole.findIndex(({ _tag }) => _tag === "Proposed") + 1]!
-    const at = (columns: number) => Lines.live(state, { usage, elapsedMs: 61_000, columns })
+    const spend = { ...Spend.none, usd: 0.0123 }
+    const at = (columns: number) => Lines.live(state, { usage, spend, elapsedMs: 61_000, columns })
     assert.strictEqual(
       at(120),
-      "  step 1/2 · validating 0/2 · train 0.25 · validation 0.50 · 7 calls · 1.2k tokens · 1:01, about 1:16 left"
+      "  step 1/2 · validating 0/2 · train 0.25 · validation 0.50 · 7 calls · $0.0123 · 1.2k tokens · 1:01, about 1:16 left"
     )
-    assert.strictEqual(at(80), "  step 1/2 · validating 0/2 · validation 0.50 · 1:01, about 1:16 left")
+    assert.strictEqual(at(80), "  step 1/2 · validating 0/2 · validation 0.50 · $0.0123 · 1:01, about 1:16 left")
     assert.strictEqual(at(30), "  step 1/2 · validating 0/2")
     for (let columns = 5; columns < 130; columns++) assert.isBelow(at(columns).length, columns)
   })

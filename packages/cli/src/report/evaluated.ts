@@ -12,7 +12,7 @@ interface Going {
 }
 
 /** The line that is redrawn. */
-export const live = ({ results, total }: Going, { usage, elapsedMs, columns }: Moment): string => {
+export const live = ({ results, total }: Going, { usage, spend, elapsedMs, columns }: Moment): string => {
   const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
   const mean = scores.reduce((a, b) => a + b, 0) / scores.length
   const done = results.length
@@ -21,8 +21,10 @@ export const live = ({ results, total }: Going, { usage, elapsedMs, columns }: M
     `  ${results.length}/${total}`,
     ...(scores.length === 0 ? [] : [`score ${Figures.score(mean)}`]),
     Figures.of(usage.calls, "call"),
+    Figures.money(spend),
     `${Figures.duration(elapsedMs)}${left}`
   ]
+    .filter((part) => part !== undefined)
     .join(" · ")
     .slice(0, Math.max(0, columns - 1))
 }
@@ -54,7 +56,7 @@ export const lines = (
   return [
     style.bold(`${Sanitize.line(report.task)}, ${report.split}, ${Sanitize.line(report.model)}`),
     `  score   ${Figures.summary(report.summary)}`,
-    `  cost    ${Figures.cost(report.usage, report.elapsedMs)}`,
+    `  cost    ${Figures.cost(report.usage, report.elapsedMs, report.spend)}`,
     ...(faults.length === 0 ? [] : ["", style.bold("Not right")]),
     ...faults.slice(0, shown).flatMap((fault) => wrong(fault, style)),
     ...(more > 0 ? [style.dim(`        and ${more} more (--json shows all)`)] : [])

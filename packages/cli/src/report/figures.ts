@@ -1,5 +1,5 @@
 /** Figures as people read them. */
-import type { Completion, Event } from "@backprose/core"
+import { type Completion, type Event, Spend } from "@backprose/core"
 
 export const score = (value: number): string => value.toFixed(2)
 
@@ -28,7 +28,18 @@ export const duration = (ms: number): string => {
 export const of = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`
 
-export const cost = (usage: Completion.Usage, elapsedMs: number): string => {
+/** $12.30, $0.0123, $0.000042. */
+export const dollars = (usd: number): string =>
+  `$${usd.toFixed(usd === 0 || usd >= 1 ? 2 : Math.min(6, Math.max(4, 2 - Math.floor(Math.log10(usd)))))}`
+
+/** What was spent, in money; `undefined` where nothing costs any. What is not known is said to be so, and is no zero. */
+export const money = ({ usd, unpriced }: Spend.Spend): string | undefined => {
+  if (unpriced === 0) return usd === 0 ? undefined : dollars(usd)
+  return usd === 0 ? "cost unknown" : `more than ${dollars(usd)}`
+}
+
+/** Calls, tokens, money, and what was lost on the way. */
+export const cost = (usage: Completion.Usage, elapsedMs: number, spend: Spend.Spend = Spend.none): string => {
   const { calls, inputTokens, cachedInputTokens, outputTokens } = usage
   const cached = inputTokens === 0 ? 0 : Math.round((100 * cachedInputTokens) / inputTokens)
   const thousands = (n: number) => n.toLocaleString("en")
@@ -36,6 +47,10 @@ export const cost = (usage: Completion.Usage, elapsedMs: number): string => {
     of(calls, "call"),
     `${thousands(inputTokens)} tokens in${cached === 0 ? "" : ` (${cached} % cached)`}`,
     `${thousands(outputTokens)} out`,
+    money(spend),
+    spend.lost === 0 ? undefined : `${of(spend.lost, "request")} lost`,
     duration(elapsedMs)
-  ].join(" · ")
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ")
 }

@@ -2,6 +2,7 @@
  * Progress in words: the one live line, and the lines that stay.
  */
 import type { Event } from "@backprose/core"
+import * as Allowance from "../models/Allowance.ts"
 import type { Notice, When } from "../optimize/Notice.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
@@ -12,7 +13,7 @@ import type { Moment } from "./ticker.ts"
 const wide = 14
 
 /** The line that is redrawn: where the run is, its scores, what it has used, and how long it may take. */
-export const live = (progress: Progress, { usage, elapsedMs, columns }: Moment): string => {
+export const live = (progress: Progress, { usage, spend, elapsedMs, columns }: Moment): string => {
   const { settings } = progress.record
   const done = share(progress)
   const left = done < 0.02 ? undefined : (elapsedMs * (1 - done)) / done
@@ -22,6 +23,7 @@ export const live = (progress: Progress, { usage, elapsedMs, columns }: Moment):
     [progress.train === undefined ? "" : `train ${Figures.score(progress.train)}`, 3],
     [progress.validation === undefined ? "" : `validation ${Figures.score(progress.validation)}`, 4],
     [Figures.of(usage.calls, "call"), 2],
+    [Figures.money(spend) ?? "", 5],
     [`${Figures.count(usage.inputTokens + usage.outputTokens)} tokens`, 1],
     [`${Figures.duration(elapsedMs)}${left === undefined ? "" : `, about ${Figures.duration(left)} left`}`, 7]
   ]
@@ -57,6 +59,7 @@ export const opening = ({ record }: Progress, folder: string, style: Style): Rea
     models.optimizer === models.backward ? "" : `optimizer ${models.optimizer}`
   ].filter((other) => other !== "")
   const plain = (text: string) => Sanitize.line(text)
+  const most = Allowance.words(settings)
   return [
     style.bold(`Optimising ${plain(record.task)}`),
     row(
@@ -67,7 +70,7 @@ export const opening = ({ record }: Progress, folder: string, style: Style): Rea
     row(
       "plan",
       `${Figures.of(settings.steps, "step")} of ${Figures.of(settings.batchSize, "example")}, ${settings.optimizer}, ${settings.selector}, seed ${settings.seed}` +
-        (settings.maxCalls === undefined ? "" : `, at most ${Figures.of(settings.maxCalls, "call")}`)
+        (most === undefined ? "" : `, at most ${most}`)
     ),
     row("run", plain(folder)),
     ""

@@ -1,5 +1,5 @@
 /** A line that is redrawn again and again on a terminal, with the time and the usage of the moment. */
-import { type Completion, UsageMeter } from "@backprose/core"
+import { type Completion, type Spend, UsageMeter } from "@backprose/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -8,6 +8,7 @@ import * as Figures from "./figures.ts"
 
 export interface Moment {
   readonly usage: Completion.Usage
+  readonly spend: Spend.Spend
   /** Since the ticker was started. */
   readonly elapsedMs: number
   readonly columns: number
@@ -25,7 +26,8 @@ export const start = Effect.fnUntraced(function* (
   const startedAt = yield* Clock.currentTimeMillis
   const draw = Effect.gen(function* () {
     const elapsedMs = (yield* Clock.currentTimeMillis) - startedAt
-    yield* screen.redraw(yield* line({ usage: yield* meter.read, elapsedMs, columns: yield* screen.columns }))
+    const [usage, spend, columns] = yield* Effect.all([meter.read, meter.spend, screen.columns])
+    yield* screen.redraw(yield* line({ usage, spend, elapsedMs, columns }))
   })
   yield* Effect.addFinalizer(() => screen.redraw(""))
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(draw, Effect.sleep(every))))
@@ -33,11 +35,11 @@ export const start = Effect.fnUntraced(function* (
 
 /** The line of a command that knows no more than that it is at work. */
 export const working = (what: string) =>
-  start(({ usage, elapsedMs, columns }) =>
+  start(({ usage, spend, elapsedMs, columns }) =>
     Effect.succeed(
-      `  ${what} · ${Figures.of(usage.calls, "call")} · ${Figures.duration(elapsedMs)}`.slice(
-        0,
-        Math.max(0, columns - 1)
-      )
+      [`  ${what}`, Figures.of(usage.calls, "call"), Figures.money(spend), Figures.duration(elapsedMs)]
+        .filter((part) => part !== undefined)
+        .join(" · ")
+        .slice(0, Math.max(0, columns - 1))
     )
   )

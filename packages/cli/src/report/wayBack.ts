@@ -1,6 +1,7 @@
 /** What to type to go on with a run. */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
+import * as Allowance from "../models/Allowance.ts"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import * as Choice from "../models/Choice.ts"
 import type { RunRecord } from "../run/RunRecord.ts"
@@ -41,7 +42,6 @@ export const command = Effect.fnUntraced(function* (
     baseUrl === undefined || (set !== undefined && URL.canParse(set) && BaseUrl.shown(set) === baseUrl)
       ? []
       : ["--base-url", quoted(baseUrl)]
-  const { maxCalls } = record.settings
-  const budget = record.status === "budget" && maxCalls !== undefined ? ["--max-calls", `${2 * maxCalls}`] : []
+  const budget = record.status === "budget" ? Allowance.doubled(record.settings) : []
   return [invocation(), "resume", quoted(folder), ...task, ...server, ...budget].join(" ")
 })

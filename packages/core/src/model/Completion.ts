@@ -7,6 +7,9 @@ import * as Schema from "effect/Schema"
 export const FinishReason = Schema.Literals(["stop", "length", "content-filter", "tool-calls", "unknown"])
 export type FinishReason = typeof FinishReason.Type
 
+// JSON knows no negative zero: what is read back is to be what was written
+const amount = Schema.Finite.check(Schema.makeFilter((n) => n > 0 || Object.is(n, 0), { title: "an amount from 0" }))
+
 /** What a call used, in tokens. `cachedInputTokens` is the part of `inputTokens` that the provider had kept. */
 export const Usage = Schema.Struct({
   calls: Schema.Int,
@@ -14,7 +17,7 @@ export const Usage = Schema.Struct({
   cachedInputTokens: Schema.Int,
   outputTokens: Schema.Int,
   /** What the provider says that one call cost, in US dollars. Most say nothing; sums of it are in `Spend`. */
-  usd: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)))
+  usd: Schema.optionalKey(amount)
 })
 export type Usage = typeof Usage.Type
 
