@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Fiber, Layer, Option, Schema } from "effect"
+import { TestClock } from "effect/testing"
 import * as Completion from "../model/Completion.ts"
 import * as Place from "../model/Place.ts"
 import * as Request from "../model/Request.ts"
 import { TextModel } from "../model/TextModel.ts"
-import { ProviderUnavailable, type TextModelError } from "../model/TextModelError.ts"
+import { EmptyReply, ProviderUnavailable, type TextModelError } from "../model/TextModelError.ts"
 import * as Models from "../policy/Models.ts"
 import { UsageMeter } from "../policy/UsageMeter.ts"
 import * as Journal from "./Journal.ts"
@@ -109,6 +110,87 @@ describe("a run over its journal", () => {
       assert.strictEqual(yield* session(records, counting(), program), 1)
       assert.strictEqual(yield* session(records, counting(), program), 1)
       assert.strictEqual(ran, 1)
+    })
+  )
+})
+
+describe("a call that was given up", () => {
+  const slow = (say: (call: number) => Effect.Effect<Completion.Completion, TextModelError>) =>
+    provider((call) => (call === 0 ? Effect.andThen(Effect.sleep("1 hour"), say(call)) : say(call)))
+  const away = () => Effect.fail(new EmptyReply({ message: "no text" }))
+
+  it.effect("for another's failure is given up again, and asked for no second time", () =>
+    Effect.gen(function* () {
+      const program = Effect.gen(function* () {
+        const both = Effect.all([Place.within("x")(ask("a")), Place.within("y")(ask("b"))], { concurrency: 2 })
+        const result = yield* Effect.catchTag(both, "EmptyReply", () => Effect.succeed("none"))
+        yield* mark("step 1")
+        return result
+      })
+      const records: Array<Record> = []
+      const models = slow(away)
+      assert.strictEqual(yield* session(records, models, program), "none")
+      assert.strictEqual(yield* session(records, models, program), "none")
+      assert.strictEqual(models.asked.calls, 2)
+    })
+  )
+
+  it.effect("for a faster one's reply is given up again", () =>
+    Effect.gen(function* () {
+      const program = Effect.race(Place.within("x")(ask("a")), Place.within("y")(ask("b"))).pipe(
+        Effect.tap(() => mark("step 1"))
+      )
+      const records: Array<Record> = []
+      const models = slow((call) => Effect.succeed(Completion.make(`reply ${call}`)))
+      assert.strictEqual(yield* session(records, models, program), "reply 1")
+      assert.strictEqual(yield* session(records, models, program), "reply 1")
+      assert.strictEqual(models.asked.calls, 2)
+    })
+  )
+
+  it.effect("because the run was stopped is asked again", () =>
+    Effect.gen(function* () {
+      const program = Effect.tap(ask("a"), () => mark("step 1"))
+      const records: Array<Record> = []
+      const models = slow((call) => Effect.succeed(Completion.make(`reply ${call}`)))
+      const fiber = yield* Effect.forkChild(session(records, models, program))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* session(records, models, program), "reply 1")
+      assert.strictEqual(yield* session(records, models, program), "reply 1")
+    })
+  )
+
+  it.effect("and is waited for now is a change of the program, told after a while", () =>
+    Effect.gen(function* () {
+      const patient = Effect.tap(ask("a"), () => mark("step 1"))
+      const impatient = Effect.tap(Effect.timeoutOption(ask("a"), "1 second"), () => mark("step 1"))
+      const records: Array<Record> = []
+      const models = slow(() => Effect.succeed(Completion.make("reply")))
+      const first = yield* Effect.forkChild(session(records, models, impatient))
+      yield* TestClock.adjust("1 second")
+      assert.isTrue(Option.isNone(yield* Fiber.join(first)))
+      const second = yield* Effect.forkChild(Effect.flip(session(records, models, patient)))
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual((yield* Fiber.join(second))._tag, "JournalMismatch")
+    })
+  )
+})
+
+describe("an effect that failed", () => {
+  it.effect("is run again, and is no change of the program", () =>
+    Effect.gen(function* () {
+      const records: Array<Record> = []
+      let ran = 0
+      const program = Effect.gen(function* () {
+        const journal = yield* Journal.Journal
+        const verify = Effect.suspend(() => (ran++ === 0 ? Effect.fail("broken") : Effect.succeed(ran)))
+        const result = yield* Effect.orElseSucceed(journal.recorded("verifier", "code", Schema.Finite, verify), () => 0)
+        yield* journal.mark("step 1")
+        return result
+      })
+      assert.strictEqual(yield* session(records, counting(), program), 0)
+      assert.strictEqual(yield* session(records, counting(), program), 2)
     })
   )
 })

@@ -72,6 +72,13 @@ const Question = Context.Reference<{ readonly key: string; readonly occurrence: 
   { defaultValue: () => undefined }
 )
 
+/** A question, as it is told apart from all others. */
+interface Asked {
+  readonly place: string
+  readonly key: string
+  readonly occurrence: number
+}
+
 /**
  * A journal over a log. `fingerprint`: what must be the same when it is resumed (task, data, seed, models, options that
  * steer the run), by name; a difference is a `JournalMismatch` that names it.
@@ -88,6 +95,10 @@ export const make = Effect.fnUntraced(function* (
     Effect.flatMap(Clock.currentTimeMillis, (at) => log.append(record(at), durable))
   yield* append(false, (at) => ({ _tag: "Opened", version, at, fingerprint }))
 
+  // where the journal cannot be written, the next that must be kept will say so
+  const gaveUp = (because: "interrupted" | "failed", question: Asked) =>
+    Effect.ignore(append(false, (at) => ({ _tag: "GivenUp", ...question, at, because })))
+
   const replaying = (model: Model): Model =>
     decorated(model, (request) =>
       Effect.flatMap(Place, (place) => {
@@ -96,13 +107,17 @@ export const make = Effect.fnUntraced(function* (
         if (unexpected !== undefined) return Effect.fail(mismatch(unexpected, place))
         if (outcome?._tag === "Replied") return Effect.succeed<Completion>(outcome.completion)
         if (outcome?._tag === "Failed") return Effect.fail(outcome.error)
+        if (outcome?._tag === "GivenUp" && outcome.because === "interrupted") return givenUp(place)
         const question = { place, key, occurrence }
         // from the moment that a reply is here until it is kept, nothing may come between
         return Effect.uninterruptibleMask((restore) =>
           restore(Effect.provideService(model.complete(request), Question, { key, occurrence })).pipe(
+            Effect.onInterrupt(() => gaveUp("interrupted", question)),
             Effect.tap((completion) => append(true, (at) => ({ _tag: "Replied", ...question, at, completion }))),
             Effect.tapError((error) =>
-              keeps(error) ? append(false, (at) => ({ _tag: "Failed", ...question, at, error })) : Effect.void
+              keeps(error)
+                ? append(false, (at) => ({ _tag: "Failed", ...question, at, error }))
+                : gaveUp("failed", question)
             )
           )
         )
@@ -138,10 +153,16 @@ export const make = Effect.fnUntraced(function* (
         mismatch(`the recorded result of "${name}" is of another type`, place)
       )
     }
+    if (outcome?._tag === "GivenUp" && outcome.because === "interrupted") return yield* givenUp(place)
+    const question = { place, key, occurrence }
     return yield* Effect.uninterruptibleMask((restore) =>
-      Effect.tap(restore(effect), (result) =>
-        Effect.flatMap(Effect.orDie(Schema.encodeEffect(schema)(result)), (value) =>
-          append(true, (at) => ({ _tag: "Recorded", place, key, occurrence, at, name, value }))
+      restore(effect).pipe(
+        Effect.onInterrupt(() => gaveUp("interrupted", question)),
+        Effect.tapError(() => gaveUp("failed", question)),
+        Effect.tap((result) =>
+          Effect.flatMap(Effect.orDie(Schema.encodeEffect(schema)(result)), (value) =>
+            append(true, (at) => ({ _tag: "Recorded", ...question, at, name, value }))
+          )
         )
       )
     )
@@ -164,6 +185,17 @@ export const make = Effect.fnUntraced(function* (
 /** A refusal of our own budget or journal is no fact about the model. */
 const keeps = ({ _tag }: TextModelError): boolean =>
   _tag !== "BudgetExceeded" && _tag !== "JournalUnwritable" && _tag !== "JournalMismatch"
+
+/** What was not waited for then is not waited for now: who asked it leaves again, as soon as the same happens as did then. */
+const givenUp = (place: string) =>
+  Effect.andThen(
+    Effect.sleep(longest),
+    mismatch(
+      `the run waits for a reply at "${place}" that it did not wait for before: its code has changed since`,
+      place
+    )
+  )
+const longest = "1 hour"
 
 const mismatch = (message: string, place: string) => new JournalMismatch({ message, place })
 

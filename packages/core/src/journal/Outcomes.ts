@@ -4,10 +4,10 @@
  */
 import type { Record } from "./Record.ts"
 
-type Outcome = Extract<Record, { readonly _tag: "Replied" | "Failed" | "Recorded" }>
+type Outcome = Extract<Record, { readonly _tag: "Replied" | "Failed" | "GivenUp" | "Recorded" }>
 
 const isOutcome = (record: Record): record is Outcome =>
-  record._tag === "Replied" || record._tag === "Failed" || record._tag === "Recorded"
+  record._tag === "Replied" || record._tag === "Failed" || record._tag === "GivenUp" || record._tag === "Recorded"
 
 /** The answer to a question, where there is one; or why there should have been. */
 export interface Found {
@@ -42,6 +42,8 @@ export const of = (records: ReadonlyArray<Record>): Outcomes => {
   const open = new Set<Outcome>()
   for (const [i, record] of records.entries()) {
     if (!isOutcome(record) || (record._tag === "Failed" && i > complete && i < failure)) continue
+    // what the run did not wait for in a step that it did not finish is asked again
+    if (record._tag === "GivenUp" && i > complete) continue
     const question = questionOf(record.place, record.key)
     const known = answers.get(question) ?? new Map<number, Outcome>()
     answers.set(question, known.set(record.occurrence, record))

@@ -43,6 +43,15 @@ export const Replied = Schema.TaggedStruct("Replied", { ...question, completion:
 /** The call failed for good, and the program went on with that. */
 export const Failed = Schema.TaggedStruct("Failed", { ...question, error: TextModelError })
 
+/**
+ * It came to no outcome that can be kept: the program stopped waiting for it (another call failed or was faster), or an
+ * effect that is no model call failed, or our own budget refused it. Where the run was stopped there, it is asked again.
+ */
+export const GivenUp = Schema.TaggedStruct("GivenUp", {
+  ...question,
+  because: Schema.Literals(["interrupted", "failed"])
+})
+
 /** The result of an effect that is no model call: a verifier, a sandbox run. */
 export const Recorded = Schema.TaggedStruct("Recorded", { ...question, name: Schema.String, value: Schema.Json })
 
@@ -53,5 +62,5 @@ export const Marked = Schema.TaggedStruct("Marked", { name: Schema.String, at: S
 export const Ended = Schema.TaggedStruct("Ended", { failed: Schema.Boolean, at: Schema.Finite })
 
 /** Any fact. */
-export const Record = Schema.Union([Opened, Sent, Returned, Replied, Failed, Recorded, Marked, Ended])
+export const Record = Schema.Union([Opened, Sent, Returned, Replied, Failed, GivenUp, Recorded, Marked, Ended])
 export type Record = typeof Record.Type
