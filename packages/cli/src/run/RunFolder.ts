@@ -1,5 +1,5 @@
 /**
- * The folder of one run: `journal.jsonl` and `events.jsonl` grow as the run goes on; `parameters.json` (the best so far)
+ * The folder of one run: `journal.log` and `events.jsonl` grow as the run goes on; `parameters.json` (the best so far)
  * and `run.json` are always whole.
  */
 import type { Event, TextModelError } from "@backprose/core"
@@ -11,6 +11,7 @@ import type * as Scope from "effect/Scope"
 import { RunFolderUnusable } from "../exit/errors.ts"
 import { fileProblem } from "../exit/fileProblem.ts"
 import * as EventFile from "./EventFile.ts"
+import * as journal from "./journal.ts"
 import * as plainFile from "./plainFile.ts"
 import * as RunRecord from "./RunRecord.ts"
 import { writeWhole } from "./writeWhole.ts"
@@ -38,7 +39,8 @@ export const runsFolder = ".backprose/runs"
 /** The files of a run. */
 export const files = {
   events: "events.jsonl",
-  journal: "journal.jsonl",
+  journal: journal.file,
+  lock: journal.lockFile,
   parameters: "parameters.json",
   record: "run.json"
 } as const
