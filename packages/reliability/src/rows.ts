@@ -1,4 +1,9 @@
 /** All promises, in the order of the table. */
 import type { Row } from "./Row.ts"
+import { damage } from "./rows/cache/Damage.ts"
+import { keys } from "./rows/cache/Keys.ts"
+import { noRoom } from "./rows/cache/NoRoom.ts"
+import { sharedFolder } from "./rows/cache/Processes.ts"
+import { singleFlight } from "./rows/cache/SingleFlight.ts"
 
-export const rows: ReadonlyArray<Row> = []
+export const rows: ReadonlyArray<Row> = [singleFlight, keys, damage, noRoom, sharedFolder]

@@ -6,11 +6,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { FileSystem } from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
+import { fileProblem } from "../journal/fileProblem.ts"
 import { defaults, type Options, type Store, StoreFailed } from "./Store.ts"
 import * as shards from "./shards.ts"
-
-const failed = (kind: StoreFailed["kind"]) => (error: PlatformError) =>
-  new StoreFailed({ kind, message: error.message })
 
 /** A store in the folder `root`, which is made when the first entry is. */
 export const folder = Effect.fnUntraced(function* (
@@ -24,6 +22,8 @@ export const folder = Effect.fnUntraced(function* (
   // not from `Random`: two processes with one seed would write to the same file
   const writer = yield* Effect.sync(() => crypto.randomUUID())
   let written = 0
+  const failed = (kind: StoreFailed["kind"]) => (error: PlatformError) =>
+    new StoreFailed({ kind, message: `${root}: ${fileProblem(error)}` })
 
   const write = Effect.fnUntraced(function* (folder: string, key: string, bytes: Uint8Array) {
     const part = `${folder}/${key}.${writer}-${written++}.part`
