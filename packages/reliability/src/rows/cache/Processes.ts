@@ -36,9 +36,10 @@ const measure = Effect.gen(function* () {
   const warm = yield* start(folder, 101, roomy, 1)
   // no room for half of it: they evict under each other's feet
   const tight = held.bytes / 2
-  const crowded = yield* start(folder, 201, tight, 4)
-  const left = yield* CacheFolder.holding(folder)
-  const parts = yield* fs.glob("??/*.part", { root: folder })
+  const small = yield* fs.makeTempDirectoryScoped()
+  const crowded = yield* start(small, 201, tight, 4)
+  const left = yield* CacheFolder.holding(small)
+  const parts = yield* Effect.forEach([folder, small], (root) => fs.glob("??/*.part", { root }))
 
   const all = [...cold, ...warm, ...crowded]
   const wrong = all.reduce((sum, found) => sum + found.wrong, 0)
@@ -56,11 +57,15 @@ const measure = Effect.gen(function* () {
       Math.min(...paid) >= 1 &&
       total(warm) === 0 &&
       held.entries === count &&
-      parts.length === 0,
+      parts.flat().length === 0 &&
+      // it did evict, and gave some all the same
+      left.entries < count &&
+      total(crowded) > count &&
+      total(crowded) < processes * count * 4,
     details: [
       `cold: ${total(cold)} paid for ${count} keys by ${processes} processes; warm: ${total(warm)} paid`,
       `with half the room (${Math.round(tight)} bytes): ${total(crowded)} of ${processes * count * 4} paid, ${left.bytes} bytes left`,
-      `unfinished files left: ${parts.length}`,
+      `unfinished files left: ${parts.flat().length}`,
       ...[...new Set(said)].slice(0, 5)
     ]
   }
