@@ -62,9 +62,10 @@ export const criticise = Effect.fnUntraced(function* (
     Fence.wrap(ids[of.inputs.indexOf(input)]!, isImage(input.value) ? "[image]" : Variable.render(input.value))
   // the program's own words around the inputs may hold anything as well: with them, the whole text is fenced
   const bare = of.operation(() => "")
-  const operation = of
-    .operation(show)
-    .map(({ title, text }, i) => ({ title, text: bare[i]?.text.trim() === "" ? text : Fence.wrap("text", text) }))
+  const operation = of.operation(show).map(({ title, text }, i) => {
+    const onlyInputs = bare[i]?.text === "" && text !== ""
+    return { title, text: onlyInputs ? text : Fence.wrap("text", text) }
+  })
 
   const question = (targets: ReadonlyArray<number>): Reply.Question => ({
     purpose: "backward",

@@ -47,8 +47,8 @@ export const feedbackList = (feedback: ReadonlyArray<Criticism>): string =>
     })
     .join("\n")
 
-/** A title is our own word, or the name of an argument; one that is neither is shown as data. */
-const heading = (title: string): string => (/^\w/.test(title) ? Fence.line(title) : Fence.quote(title))
+/** A title is our own words, or the name of an argument; one that is neither is shown as data. */
+const heading = (title: string): string => (/^\w[\w .,'()-]*$/.test(title) ? title : Fence.quote(title))
 
 const user = (slots: Slots): string =>
   [
