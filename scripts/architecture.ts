@@ -50,7 +50,8 @@ export const coreLayers: ReadonlyArray<string> = [
 export const unstableModules: Record<string, ReadonlyArray<string>> = {
   "effect/ai": ["packages/core/src/model/", "packages/openai/src/"],
   "effect/cli": ["packages/cli/src/"],
-  "effect/http": ["packages/openai/src/", "packages/local/src/", "packages/testing/src/", "packages/cli/src/"]
+  "effect/http": ["packages/openai/src/", "packages/local/src/", "packages/testing/src/", "packages/cli/src/"],
+  "effect/observability": ["packages/cli/src/telemetry/otlp.ts"]
 }
 
 /** In lines. The p95 and median are shown and not enforced. */

@@ -26,13 +26,19 @@ import { problem } from "./exit/commandLine.ts"
 import { describe } from "./exit/describe.ts"
 import * as ExitCode from "./exit/ExitCode.ts"
 import { invocation } from "./report/invocation.ts"
+import * as LogFile from "./telemetry/LogFile.ts"
+import { observed } from "./telemetry/observed.ts"
 import { Screen } from "./terminal/Screen.ts"
 import * as Style from "./terminal/Style.ts"
 import { version } from "./version.ts"
 
+const commands = [optimize, resume, evaluate, solve, graph, show, runs, tasks, models, doctor, init, serve] as const
+
 const root = Command.make("backprose").pipe(
   Command.withDescription("Backpropagation in prose: improve prompts and answers by feedback in words"),
-  Command.withSubcommands([optimize, resume, evaluate, solve, graph, show, runs, tasks, models, doctor, init, serve])
+  Command.withSubcommands(commands),
+  Command.provide(LogFile.layer),
+  Command.withGlobalFlags([LogFile.LogFile])
 )
 
 /** Help goes to standard output; a wrong command line is one line on standard error. */
@@ -84,5 +90,9 @@ export const run = (args: ReadonlyArray<string>): Effect.Effect<number, never, S
     Effect.as(ExitCode.done),
     Effect.provide([presenter, CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })]),
     Effect.provide(NodeServices.layer),
-    Effect.catchCause(failed)
+    Effect.catchCause(failed),
+    observed(
+      args,
+      commands.map(({ name }) => name)
+    )
   )
