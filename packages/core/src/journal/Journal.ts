@@ -99,12 +99,27 @@ export const make = Effect.fnUntraced(function* (
   const gaveUp = (because: "interrupted" | "failed", question: Asked) =>
     Effect.ignore(append(false, (at) => ({ _tag: "GivenUp", ...question, at, because })))
 
+  /**
+   * What was never asked in a step that is complete. A call beside it may have failed then, before it came to this: it is
+   * given up again as soon as that is told again. Where nothing is told any more, the program has changed.
+   */
+  const unknown = Effect.fnUntraced(function* (
+    message: string,
+    place: string
+  ): Effect.fn.Return<never, JournalMismatch> {
+    for (let before = -1; before !== outcomes.answered(); ) {
+      before = outcomes.answered()
+      yield* Effect.sleep(quiet)
+    }
+    return yield* mismatch(message, place)
+  })
+
   const replaying = (model: Model): Model =>
     decorated(model, (request) =>
       Effect.flatMap(Place, (place) => {
         const key = Key.of(request, model.identity)
         const { occurrence, outcome, unexpected } = outcomes.next(place, key)
-        if (unexpected !== undefined) return Effect.fail(mismatch(unexpected, place))
+        if (unexpected !== undefined) return unknown(unexpected, place)
         if (outcome?._tag === "Replied") return Effect.succeed<Completion>(outcome.completion)
         if (outcome?._tag === "Failed") return Effect.fail(outcome.error)
         if (outcome?._tag === "GivenUp" && outcome.because === "interrupted") return givenUp(place)
@@ -147,7 +162,7 @@ export const make = Effect.fnUntraced(function* (
     const place = yield* Place
     const key = sha256(JSON.stringify([name, input]))
     const { occurrence, outcome, unexpected } = outcomes.next(place, key)
-    if (unexpected !== undefined) return yield* mismatch(unexpected, place)
+    if (unexpected !== undefined) return yield* unknown(unexpected, place)
     if (outcome?._tag === "Recorded") {
       return yield* Effect.mapError(Schema.decodeUnknownEffect(schema)(outcome.value), () =>
         mismatch(`the recorded result of "${name}" is of another type`, place)
@@ -196,6 +211,8 @@ const givenUp = (place: string) =>
     )
   )
 const longest = "1 hour"
+/** A journal answers at once: what was not told within this time is not told. */
+const quiet = "2 seconds"
 
 const mismatch = (message: string, place: string) => new JournalMismatch({ message, place })
 

@@ -24,6 +24,8 @@ export interface Passed {
 }
 
 export interface Outcomes {
+  /** How many questions were answered so far in this session. */
+  readonly answered: () => number
   /** Asks a question once more. */
   readonly next: (place: string, key: string) => Found
   /** Ends a step. */
@@ -51,14 +53,22 @@ export const of = (records: ReadonlyArray<Record>): Outcomes => {
     if (i > complete && failure <= complete) open.add(record)
   }
   const asked = new Map<string, number>()
+  /** Where something was asked in the step under way that was never asked before. */
+  const novel = new Set<string>()
   let passed = 0
+  let answered = 0
   return {
+    answered: () => answered,
     next: (place, key) => {
       const question = questionOf(place, key)
       const occurrence = asked.get(question) ?? 0
       asked.set(question, occurrence + 1)
       const outcome = answers.get(question)?.get(occurrence)
-      if (outcome !== undefined) open.delete(outcome)
+      if (outcome === undefined) novel.add(place)
+      else {
+        open.delete(outcome)
+        answered += 1
+      }
       const step = marks[passed]
       const unexpected =
         outcome === undefined && step !== undefined
@@ -69,16 +79,20 @@ export const of = (records: ReadonlyArray<Record>): Outcomes => {
     mark: (name) => {
       const before = marks[passed]
       passed += 1
+      const instead = new Set(novel)
+      novel.clear()
       if (before !== undefined) {
         const unexpected =
           before === name ? undefined : `the run is at "${name}" where it was at "${before}": ${changedSince}`
         return { replayed: true, unexpected }
       }
-      const [first] = open
+      // where nothing else was asked instead, the call was cut short by a failure that this time came sooner
+      const lost = [...open].filter(({ place }) => instead.has(place))
+      open.clear()
       const unexpected =
-        first === undefined
+        lost[0] === undefined
           ? undefined
-          : `${open.size} replies of "${name}" were not asked for again, the first at "${first.place}": ${changedSince}`
+          : `${lost.length} replies of "${name}" were not asked for again, the first at "${lost[0].place}": ${changedSince}`
       return { replayed: false, unexpected }
     }
   }

@@ -37,6 +37,8 @@ export const make = (): Disk => {
     },
     open: ({ dice, failAt, note }) => {
       const written = records
+      // as every log must: what it hands out is relied upon from here on
+      synced = written.length
       const turn = Semaphore.makeUnsafe(1)
       let appends = 0
       let broken = false
@@ -53,7 +55,7 @@ export const make = (): Disk => {
           yield* Effect.sleep(dice.next() * longest.sync)
           synced = Math.max(synced, end)
           note({ _tag: "Synced", records: synced })
-        }).pipe(turn.withPermit)
+        }).pipe(turn.withPermit, Effect.uninterruptible)
       return { records: [...records], append }
     }
   }
