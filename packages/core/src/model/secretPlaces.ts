@@ -10,8 +10,8 @@ const words =
 /** `OpenAiKey` and `OPENAI_KEY` are the same words. */
 const named = (name: string): boolean => words.test(name.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase())
 
-// the name of a file with a secret, the kind of a key: no secrets themselves
-const isReference = (name: string): boolean => /_(file|path|dir|name|type|url|uri|endpoint|sock)$/i.test(name)
+// the name of a file with a secret, the kind of a key: no secrets themselves; and a shell's `PWD` is the current folder
+const isReference = (name: string): boolean => /^pwd$|_(file|path|dir|name|type|url|uri|endpoint|sock)$/i.test(name)
 
 // to mask these would garble prompts
 const isSetting = (value: string): boolean =>
