@@ -5,5 +5,17 @@ import { keys } from "./rows/cache/Keys.ts"
 import { noRoom } from "./rows/cache/NoRoom.ts"
 import { sharedFolder } from "./rows/cache/Processes.ts"
 import { singleFlight } from "./rows/cache/SingleFlight.ts"
+import { eachFault } from "./rows/retries/EachFault.ts"
+import { onTheWire } from "./rows/retries/OnTheWire.ts"
+import { stackedFaults } from "./rows/retries/StackedFaults.ts"
 
-export const rows: ReadonlyArray<Row> = [singleFlight, keys, damage, noRoom, sharedFolder]
+export const rows: ReadonlyArray<Row> = [
+  singleFlight,
+  keys,
+  damage,
+  noRoom,
+  sharedFolder,
+  eachFault,
+  onTheWire,
+  stackedFaults
+]

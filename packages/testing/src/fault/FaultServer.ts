@@ -7,7 +7,7 @@
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -25,6 +25,8 @@ export interface Counts {
   readonly concurrent: number
   readonly maxConcurrent: number
   readonly openSockets: number
+  /** Open sockets that have never carried a request: Node's `fetch` opens such a spare one for each it aborts. */
+  readonly spareSockets: number
   /** Bytes put on the wire, headers included. */
   readonly bytesSent: number
 }
@@ -46,6 +48,8 @@ export interface Options {
   readonly reply: (request: Received.Received, index: number) => Reply.Reply
   /** What `GET /models` lists. */
   readonly models?: ReadonlyArray<string>
+  /** How long a connection without a request stays open, in milliseconds. Default: a minute. */
+  readonly keepAliveMs?: number
 }
 
 /** The replies in order; the last one stands for all that follow. */
@@ -139,12 +143,16 @@ export const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Re
     maxConcurrent: 0,
     closedBytes: 0
   }
-  const server = createServer({ keepAliveTimeout: 60_000 }, handle(state, options))
-  const sockets = new Set<import("node:net").Socket>()
+  const server = createServer({ keepAliveTimeout: options.keepAliveMs ?? 60_000 }, handle(state, options))
+  const sockets = new Set<Socket>()
+  const spare = new Set<Socket>()
+  server.on("request", ({ socket }) => spare.delete(socket))
   server.on("connection", (socket) => {
     sockets.add(socket)
+    spare.add(socket)
     socket.once("close", () => {
       sockets.delete(socket)
+      spare.delete(socket)
       state.closedBytes += socket.bytesWritten
       for (const check of [...state.waiting]) check()
     })
@@ -156,6 +164,7 @@ export const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Re
     concurrent: state.concurrent,
     maxConcurrent: state.maxConcurrent,
     openSockets: sockets.size,
+    spareSockets: spare.size,
     bytesSent: [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, state.closedBytes)
   })
   return {
