@@ -2,7 +2,7 @@
  * The folder of one run: `journal.log` and `events.jsonl` grow as the run goes on; `parameters.json` (the best so far)
  * and `run.json` are always whole.
  */
-import type { Event, TextModelError } from "@backprose/core"
+import { type Event, Secrets, type TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
@@ -54,6 +54,7 @@ const opened = Effect.fnUntraced(function* (folder: string, discard: Effect.Effe
   const path = yield* Path.Path
   const unusable = cannotBeWritten(folder)
   const at = (name: string) => path.join(path.resolve(folder), name)
+  const { maskAll } = yield* Secrets.Known
   const events = yield* Effect.mapError(EventFile.open(at(files.events), openStep), unusable)
   const write = (name: string, text: string) =>
     writeWhole(at(name), text).pipe(Effect.mapError(unusable), Effect.provideService(FileSystem.FileSystem, fs))
@@ -62,8 +63,8 @@ const opened = Effect.fnUntraced(function* (folder: string, discard: Effect.Effe
     append: (event) =>
       Effect.mapError(events.append(event), (error) => (error._tag === "JournalMismatch" ? error : unusable(error))),
     caughtUp: events.caughtUp,
-    saveParameters: (values) => write(files.parameters, `${JSON.stringify(values, null, 2)}\n`),
-    saveRecord: (record) => write(files.record, `${pretty(RunRecord.line(record))}\n`),
+    saveParameters: (values) => write(files.parameters, `${JSON.stringify(maskAll(values), null, 2)}\n`),
+    saveRecord: (record) => write(files.record, `${pretty(RunRecord.line(maskAll(record)))}\n`),
     discard
   } satisfies RunFolder
 })

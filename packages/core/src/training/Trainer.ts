@@ -10,6 +10,7 @@ import * as Stream from "effect/Stream"
 import type { EmptyDataset } from "../evaluation/Evaluation.ts"
 import type { BackwardError } from "../graph/BackwardError.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
+import * as Secrets from "../model/Secrets.ts"
 import type { JournalMismatch, JournalUnwritable } from "../model/TextModelError.ts"
 import type { Optimizer, OptimizerError } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
@@ -46,10 +47,12 @@ export const fit = <P extends Parameters.Any, Ex, Output, E, R, RB>(
       Effect.gen(function* () {
         const meter = yield* UsageMeter
         const settings = complete(options)
+        // what a metric said, what a parameter held before anyone knew better
+        const { maskAll } = yield* Secrets.Known
         yield* train(task, settings, (event) =>
           Effect.gen(function* () {
             const [at, usage, spend] = yield* Effect.all([Clock.currentTimeMillis, meter.read, meter.spend])
-            yield* Queue.offer(queue, { ...event, run: settings.run, at, usage, spend } as Event)
+            yield* Queue.offer(queue, maskAll({ ...event, run: settings.run, at, usage, spend } as Event))
           })
         )
         yield* Queue.end(queue)
