@@ -10,6 +10,7 @@ import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { cache } from "./commands/cache.ts"
 import { doctor } from "./commands/doctor.ts"
 import { evaluate } from "./commands/evaluate.ts"
 import { graph } from "./commands/graph.ts"
@@ -32,7 +33,21 @@ import { Screen } from "./terminal/Screen.ts"
 import * as Style from "./terminal/Style.ts"
 import { version } from "./version.ts"
 
-const commands = [optimize, resume, evaluate, solve, graph, show, runs, tasks, models, doctor, init, serve] as const
+const commands = [
+  optimize,
+  resume,
+  evaluate,
+  solve,
+  graph,
+  show,
+  runs,
+  tasks,
+  models,
+  cache,
+  doctor,
+  init,
+  serve
+] as const
 
 const root = Command.make("backprose").pipe(
   Command.withDescription("Backpropagation in prose: improve prompts and answers by feedback in words"),

@@ -8,6 +8,7 @@ import * as Allowance from "../models/Allowance.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
+import * as ReplyCache from "../models/ReplyCache.ts"
 import * as evaluated from "../report/evaluated.ts"
 import * as fetching from "../report/fetching.ts"
 import * as ticker from "../report/ticker.ts"
@@ -33,6 +34,7 @@ export const evaluate = Command.make(
     ...flags.models,
     concurrency: flags.concurrency,
     ...flags.allowance,
+    cache: flags.cache,
     seed: flags.seed,
     limit: flags.limit,
     json: flags.json
@@ -73,6 +75,7 @@ export const evaluate = Command.make(
         summary,
         usage: yield* meter.read,
         spend: yield* meter.spend,
+        ...(given.cache ? { cached: yield* ReplyCache.had } : {}),
         elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
       }
       if (given.json) return yield* screen.out(EvaluationRecord.recordLine(report))
@@ -83,6 +86,7 @@ export const evaluate = Command.make(
         models.of(choice, {
           concurrency,
           allowance: Allowance.of(given),
+          cache: given.cache,
           onFetch: given.json ? undefined : fetching.watch(screen)
         })
       )

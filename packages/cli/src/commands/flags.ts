@@ -91,6 +91,10 @@ export const allowance = {
     Flag.atLeast(0)
   )
 }
+export const cache = Flag.Boolean("cache").pipe(
+  Flag.withDescription("keep the models' replies, and take those of earlier runs (see `backprose cache`)"),
+  Flag.withDefault(false)
+)
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("machine-readable lines on standard output only"),
   Flag.withDefault(false)

@@ -26,6 +26,7 @@ const config = {
   batch: flags.whole("batch", 1, "training examples a step"),
   concurrency: flags.concurrency,
   ...flags.allowance,
+  cache: flags.cache,
   seed: flags.seed,
   limit: flags.limit,
   runDir: Flag.String("run-dir").pipe(

@@ -11,6 +11,7 @@ import { fileProblem } from "../exit/fileProblem.ts"
 import * as Allowance from "../models/Allowance.ts"
 import * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
+import * as ReplyCache from "../models/ReplyCache.ts"
 import * as fetching from "../report/fetching.ts"
 import * as Figures from "../report/figures.ts"
 import * as ticker from "../report/ticker.ts"
@@ -52,7 +53,8 @@ export const solve = Command.make(
     steps: flags.whole("steps", 0, "updates at most (default 3)"),
     ...flags.models,
     concurrency: flags.concurrency,
-    ...flags.allowance
+    ...flags.allowance,
+    cache: flags.cache
   },
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
@@ -62,6 +64,7 @@ export const solve = Command.make(
     const policies = {
       concurrency: given.concurrency ?? models.concurrency(choice),
       allowance: Allowance.of(given),
+      cache: given.cache,
       onFetch: fetching.watch(screen)
     }
     yield* Effect.gen(function* () {
@@ -75,6 +78,10 @@ export const solve = Command.make(
       for (const [i, { score, judgement }] of versions.entries()) {
         const figure = score === undefined ? "–   " : Figures.score(score)
         yield* screen.err(screen.errStyle.dim(`  version ${i + 1}  ${figure}  ${Sanitize.line(judgement)}`.trimEnd()))
+      }
+      const cached = yield* ReplyCache.had
+      if (cached > 0) {
+        yield* screen.err(screen.errStyle.dim(`  ${Figures.of(cached, "reply", "replies")} from the cache`))
       }
       yield* screen.out(Sanitize.text(value))
       // the best so far is printed all the same

@@ -12,10 +12,13 @@ import * as Layer from "effect/Layer"
 import * as Allowance from "./Allowance.ts"
 import type { Choice } from "./Choice.ts"
 import * as ModelName from "./ModelName.ts"
+import * as ReplyCache from "./ReplyCache.ts"
 
 export interface Policies {
   readonly concurrency: number
   readonly allowance: Allowance.Allowance
+  /** Whether replies are kept for later runs, and taken from earlier ones. Default: no. */
+  readonly cache?: boolean | undefined
   /** Told how far the fetch of embedded weights is. */
   readonly onFetch: Weights.Options["onProgress"]
 }
@@ -68,4 +71,4 @@ export const of = (choice: Choice, policies: Policies) =>
         ...(local ? { retry: { attemptTimeout: "15 minutes" } } : {})
       }).pipe(Layer.provide(Allowance.prices(allowance)), Layer.merge(feedback(choice)))
     })
-  )
+  ).pipe(Layer.provideMerge(ReplyCache.layer(policies.cache === true)))

@@ -41,7 +41,8 @@ export const close = Effect.fnUntraced(function* (
 })
 
 /** Whether a run got far enough for anyone to look at it again. */
-export const isWorthKeeping = ({ usage, status }: RunRecord): boolean => usage.calls > 0 || status === "budget"
+export const isWorthKeeping = ({ cached = 0, usage, status }: RunRecord): boolean =>
+  usage.calls > 0 || cached > 0 || status === "budget"
 
 const tagOf = (exit: Exit.Exit<unknown, unknown>): unknown => {
   if (Exit.isSuccess(exit)) return undefined

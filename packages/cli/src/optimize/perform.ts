@@ -5,6 +5,7 @@ import { Journal, type JournalRecord } from "@backprose/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
+import * as MutableRef from "effect/MutableRef"
 import * as Ref from "effect/Ref"
 import { BudgetUsedUp } from "../exit/errors.ts"
 import * as Allowance from "../models/Allowance.ts"
@@ -19,7 +20,6 @@ import * as EventFile from "../run/EventFile.ts"
 import * as runJournal from "../run/journal.ts"
 import * as RunFolder from "../run/RunFolder.ts"
 import * as RunRecord from "../run/RunRecord.ts"
-import * as Sanitize from "../terminal/Sanitize.ts"
 import { Screen } from "../terminal/Screen.ts"
 import { close, isWorthKeeping, save } from "./close.ts"
 import * as fingerprint from "./fingerprint.ts"
@@ -42,11 +42,19 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
   const now = yield* Clock.currentTimeMillis
   const begun = yield* Plan.record(plan, path, now)
   const record = yield* Ref.make<RunRecord.RunRecord>(
-    earlier === undefined ? begun : { ...begun, startedAt: earlier.startedAt, elapsedMs: earlier.elapsedMs }
+    earlier === undefined
+      ? begun
+      : {
+          ...begun,
+          startedAt: earlier.startedAt,
+          elapsedMs: earlier.elapsedMs,
+          ...(earlier.cached === undefined ? {} : { cached: earlier.cached })
+        }
   )
   const policies = {
     concurrency: plan.settings.concurrency,
     allowance: plan.settings,
+    cache: plan.settings.cache,
     onFetch: json ? undefined : fetching.watch(screen)
   }
 
@@ -59,16 +67,17 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
         if (known.status === "interrupted") yield* screen.err("  interrupted before the first reply; no run is kept")
       } else if (json) yield* screen.out(RunRecord.line(known))
       else if (known.status === "interrupted" || known.status === "failed") {
-        const again = yield* wayBack.command(path, known)
-        yield* screen.err(`  ${known.status}; what there is of the run: ${invocation()} show ${Sanitize.line(path)}`)
-        if (again !== undefined) yield* screen.err(`  go on with: ${again}`)
+        yield* screen.err(`  ${known.status}; what there is of the run: ${invocation()} show ${wayBack.quoted(path)}`)
+        yield* screen.err(yield* onward(path, known))
       }
+      MutableRef.set(screen.lastWord, "")
     })
 
   const outcome = yield* Effect.gen(function* () {
     const { history } = yield* Journal.Journal
     const folder = made ?? (yield* RunFolder.reopen(path, openStep(history.records)))
     if (made !== undefined) yield* save(folder, record)
+    MutableRef.set(screen.lastWord, yield* onward(path, { ...begun, status: "stopped" }))
     if (!json) {
       yield* follow.opening(yield* Ref.get(record), path)
       if (earlier !== undefined) yield* screen.err(resuming(history.records))
@@ -118,6 +127,9 @@ const openStep = (records: ReadonlyArray<JournalRecord.Record>): number => {
   )
   return Math.max(-1, ...steps) + 1
 }
+
+const onward = (path: string, record: RunRecord.RunRecord) =>
+  Effect.map(wayBack.command(path, record), (again) => (again === undefined ? "" : `  go on with: ${again}`))
 
 const resuming = (records: ReadonlyArray<JournalRecord.Record>): string => {
   const replies = records.filter(({ _tag }) => _tag === "Replied").length

@@ -20,6 +20,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
+import * as ReplyCache from "../models/ReplyCache.ts"
 import type { RunFolder } from "../run/RunFolder.ts"
 import { changed, type RunRecord, type Settings } from "../run/RunRecord.ts"
 import type { Notice, When } from "./Notice.ts"
@@ -49,12 +50,21 @@ export const run = Effect.fnUntraced(function* (
   const meter = yield* UsageMeter
   const journal = yield* Journal.Journal
   const begun = yield* Clock.currentTimeMillis
-  const before = (yield* Ref.get(record)).elapsedMs
+  const { cached: had = 0, elapsedMs: before } = yield* Ref.get(record)
   const note = Effect.fnUntraced(function* (fields: Partial<RunRecord>) {
     const usage = yield* meter.read
     const spend = yield* meter.spend
+    // those of the earlier session come from the journal now
+    const cached = had + (yield* ReplyCache.had)
     const now = yield* Clock.currentTimeMillis
-    yield* Ref.update(record, (known) => ({ ...known, ...fields, usage, spend, elapsedMs: before + now - begun }))
+    yield* Ref.update(record, (known) => ({
+      ...known,
+      ...fields,
+      usage,
+      spend,
+      ...(cached === 0 ? {} : { cached }),
+      elapsedMs: before + now - begun
+    }))
   })
   const said = (notice: Notice) => Effect.andThen(note({}), tell(notice))
 

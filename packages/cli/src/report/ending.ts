@@ -94,7 +94,7 @@ export const lines = (
     ...(record.error === undefined ? [] : [style.bad(Sanitize.line(record.error))]),
     paint(verdict(record)),
     "",
-    row("cost", Figures.cost(record.usage, record.elapsedMs, record.spend)),
+    row("cost", Figures.cost(record.usage, record.elapsedMs, record.spend, record.cached)),
     row("run", where),
     row("again", `${invocation()} show ${where}`),
     ...(resume === undefined ? [] : [row("resume", resume)])

@@ -56,7 +56,7 @@ export const lines = (
   return [
     style.bold(`${Sanitize.line(report.task)}, ${report.split}, ${Sanitize.line(report.model)}`),
     `  score   ${Figures.summary(report.summary)}`,
-    `  cost    ${Figures.cost(report.usage, report.elapsedMs, report.spend)}`,
+    `  cost    ${Figures.cost(report.usage, report.elapsedMs, report.spend, report.cached)}`,
     ...(faults.length === 0 ? [] : ["", style.bold("Not right")]),
     ...faults.slice(0, shown).flatMap((fault) => wrong(fault, style)),
     ...(more > 0 ? [style.dim(`        and ${more} more (--json shows all)`)] : [])

@@ -13,8 +13,9 @@ export const count = (n: number): string =>
 
 const millions = (n: number): string => `${(n / 1_000_000).toFixed(2)}M`
 
-/** In megabytes or gigabytes of a thousand. */
-export const bytes = (n: number): string => (n < 1e9 ? `${Math.round(n / 1e6)} MB` : `${(n / 1e9).toFixed(1)} GB`)
+/** In kilobytes, megabytes or gigabytes of a thousand. */
+export const bytes = (n: number): string =>
+  n < 1e6 ? `${Math.ceil(n / 1e3)} kB` : n < 1e9 ? `${Math.round(n / 1e6)} MB` : `${(n / 1e9).toFixed(1)} GB`
 
 /** Minutes and seconds; hours where there are any. */
 export const duration = (ms: number): string => {
@@ -38,17 +39,23 @@ export const money = ({ usd, unpriced }: Spend.Spend): string | undefined => {
   return usd === 0 ? "cost unknown" : `more than ${dollars(usd)}`
 }
 
-/** Calls, tokens, money, and what was lost on the way. */
-export const cost = (usage: Completion.Usage, elapsedMs: number, spend: Spend.Spend = Spend.none): string => {
+/** Calls, tokens, money, what was lost on the way, and what came from the cache. */
+export const cost = (
+  usage: Completion.Usage,
+  elapsedMs: number,
+  spend: Spend.Spend = Spend.none,
+  cached = 0
+): string => {
   const { calls, inputTokens, cachedInputTokens, outputTokens } = usage
-  const cached = inputTokens === 0 ? 0 : Math.round((100 * cachedInputTokens) / inputTokens)
+  const known = inputTokens === 0 ? 0 : Math.round((100 * cachedInputTokens) / inputTokens)
   const thousands = (n: number) => n.toLocaleString("en")
   return [
     of(calls, "call"),
-    `${thousands(inputTokens)} tokens in${cached === 0 ? "" : ` (${cached} % cached)`}`,
+    `${thousands(inputTokens)} tokens in${known === 0 ? "" : ` (${known} % cached)`}`,
     `${thousands(outputTokens)} out`,
     money(spend),
     spend.lost === 0 ? undefined : `${of(spend.lost, "request")} lost`,
+    cached === 0 ? undefined : `${of(cached, "reply", "replies")} from the cache`,
     duration(elapsedMs)
   ]
     .filter((part) => part !== undefined)

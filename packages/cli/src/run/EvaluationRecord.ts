@@ -14,6 +14,8 @@ export const EvaluationRecord = Schema.TaggedStruct("EvaluationRecord", {
   summary: Event.Summary,
   usage: Completion.Usage,
   spend: Schema.optionalKey(Spend.Spend),
+  /** Replies of the cache, which cost nothing; present where it was used. */
+  cached: Schema.optionalKey(Schema.Int),
   elapsedMs: Schema.Finite
 })
 export type EvaluationRecord = typeof EvaluationRecord.Type

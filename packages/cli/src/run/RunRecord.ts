@@ -24,6 +24,8 @@ export const Settings = Schema.Struct({
   concurrency: Schema.Int,
   ...Allowance.fields,
   seed: Schema.Int,
+  /** Whether replies were shared with other runs; absent: no. */
+  cache: Schema.optionalKey(Schema.Boolean),
   limit: Schema.optionalKey(Schema.Int)
 })
 export type Settings = typeof Settings.Type
@@ -61,7 +63,9 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
   best: Values,
   usage: Completion.Usage,
   /** What was spent at the providers; absent from runs of earlier versions. */
-  spend: Schema.optionalKey(Spend.Spend)
+  spend: Schema.optionalKey(Spend.Spend),
+  /** Replies of the cache, which cost nothing; absent where there were none. */
+  cached: Schema.optionalKey(Schema.Int)
 })
 export type RunRecord = typeof RunRecord.Type
 
