@@ -5,6 +5,10 @@ import { keys } from "./rows/cache/Keys.ts"
 import { noRoom } from "./rows/cache/NoRoom.ts"
 import { sharedFolder } from "./rows/cache/Processes.ts"
 import { singleFlight } from "./rows/cache/SingleFlight.ts"
+import { atomicSteps } from "./rows/replies/AtomicSteps.ts"
+import { fences } from "./rows/replies/Fences.ts"
+import { hostileReplies } from "./rows/replies/HostileReplies.ts"
+import { slots } from "./rows/replies/Slots.ts"
 import { eachFault } from "./rows/retries/EachFault.ts"
 import { onTheWire } from "./rows/retries/OnTheWire.ts"
 import { stackedFaults } from "./rows/retries/StackedFaults.ts"
@@ -17,5 +21,9 @@ export const rows: ReadonlyArray<Row> = [
   sharedFolder,
   eachFault,
   onTheWire,
-  stackedFaults
+  stackedFaults,
+  hostileReplies,
+  fences,
+  slots,
+  atomicSteps
 ]

@@ -77,8 +77,20 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
     return entries.length === 0
       ? Effect.succeed({ values: new Map(), reasons: new Map() })
       : Effect.flatMap(Optimizer, (optimizer) => optimizer.propose({ entries, gradients, earlier })).pipe(
+          Effect.tap(({ values }) => refuseOthers(entries, values)),
           within("proposal"),
           Effect.withSpan("Optimizer.propose")
         )
   }
+}
+
+/** A proposal fills the slots that were asked for, and no other: its names may come from a model's reply. */
+const refuseOthers = (
+  entries: ReadonlyArray<Parameters.Entry>,
+  values: Proposal["values"]
+): Effect.Effect<void, OptimizerError> => {
+  const parameter = [...values.keys()].find((name) => !entries.some((entry) => entry.name === name))
+  if (parameter === undefined) return Effect.void
+  const reason = new ProposalFailed({ message: "a value was proposed that nobody asked for" })
+  return Effect.fail(new OptimizerError({ parameter, reason }))
 }

@@ -26,7 +26,7 @@ const one = Effect.fnUntraced(function* (seed: number) {
 })
 
 /** 5,000 texts made of fragments of tags, many built on the very tag that the text so far would get. */
-export const row: Row = {
+export const fences: Row = {
   id: "H2",
   title: "what is put into a fence comes out of it: extract(render(v)) = v",
   wanted: "5000/5000",

@@ -112,7 +112,7 @@ const measure = Effect.gen(function* () {
 })
 
 /** Each of 44 hostile replies to the editor, three times: asked again in vain, asked again with success, over HTTP. */
-export const row: Row = {
+export const hostileReplies: Row = {
   id: "H1",
   title: "hostile replies: the exact text, or a named failure and nothing changed",
   wanted: "44/44",

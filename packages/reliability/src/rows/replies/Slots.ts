@@ -26,7 +26,7 @@ import { hostile } from "./texts.ts"
 const Settings = Schema.Struct({ guide: Schema.String, limit: Schema.Int })
 
 /** One text a slot of the program: values, roles, replies, feedback, objectives, constraints, names of arguments. */
-const slots = 16
+const count = 16
 type Data = ReadonlyArray<string>
 
 /**
@@ -145,12 +145,12 @@ const requestsOf = (data: Data, { strategy, room }: (typeof ways)[number]) =>
 const wanted = 2000
 
 const measure = Effect.gen(function* () {
-  const plain = Array.from({ length: slots }, (_, i) => `plain text ${i}`)
+  const plain = Array.from({ length: count }, (_, i) => `plain text ${i}`)
   const expected = yield* Effect.forEach(ways, (way) => requestsOf(plain, way))
   const details: Array<string> = []
   let checked = 0
   for (let seed = 0; checked < wanted; seed++) {
-    const data = yield* Random.withSeed(Effect.all(Array.from({ length: slots }, () => hostile(14))), `H3/${seed}`)
+    const data = yield* Random.withSeed(Effect.all(Array.from({ length: count }, () => hostile(14))), `H3/${seed}`)
     const which = seed % ways.length
     const found = yield* requestsOf(data, ways[which]!)
     for (const [i, structure] of expected[which]!.entries()) {
@@ -164,7 +164,7 @@ const measure = Effect.gen(function* () {
 })
 
 /** 2,000 prompts of judge, critic, digest, editor and repair, with hostile data in all slots of a program. */
-export const row: Row = {
+export const slots: Row = {
   id: "H3",
   title: "tags, headings and messages of a prompt never depend on its data",
   wanted: "2000/2000",
