@@ -1,5 +1,7 @@
 /** All promises, in the order of the table. */
 import type { Row } from "./Row.ts"
+import { counts } from "./rows/budget/Counts.ts"
+import { holds } from "./rows/budget/Holds.ts"
 import { damage } from "./rows/cache/Damage.ts"
 import { keys } from "./rows/cache/Keys.ts"
 import { noRoom } from "./rows/cache/NoRoom.ts"
@@ -25,5 +27,7 @@ export const rows: ReadonlyArray<Row> = [
   hostileReplies,
   fences,
   slots,
-  atomicSteps
+  atomicSteps,
+  holds,
+  counts
 ]
