@@ -18,6 +18,8 @@ interface Connection {
   readonly apiKey?: Redacted<string> | undefined
   /** A longer reply fails instead of filling the memory. Default: 16 MiB. */
   readonly maxReplyBytes?: number | undefined
+  /** How requests go out, for a proxy or for tests. Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined
 }
 
 /** Where the model is and how it is asked: chat completions unless `api` says otherwise. */
@@ -27,11 +29,12 @@ export type Options = Connection &
     | { readonly api: "responses"; readonly config?: ResponsesLanguageModel.Config | undefined }
   )
 
-const clientOf = ({ apiKey, baseUrl, maxReplyBytes }: Connection): Layer.Layer<OpenAiClient, ConfigError> =>
+const clientOf = ({ apiKey, baseUrl, fetch, maxReplyBytes }: Connection): Layer.Layer<OpenAiClient, ConfigError> =>
   OpenAiClient.layerConfig({
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(maxReplyBytes === undefined ? {} : { maxReplyBytes })
+    ...(maxReplyBytes === undefined ? {} : { maxReplyBytes }),
+    fetch
   })
 
 /** What no prompt, journal or error may quote. */

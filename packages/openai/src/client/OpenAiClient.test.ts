@@ -122,6 +122,23 @@ describe("OpenAiClient", () => {
     })
   )
 
+  it.effect("asks by a fetch of the user's own, and reads no more than it should of that either", () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = []
+      const fetch = (input: string | URL | Request) => {
+        asked.push(String(input))
+        return Promise.resolve(
+          new Response(JSON.stringify({ choices: [{ message: { content: "hi" }, finish_reason: "stop" }] }))
+        )
+      }
+      const options = { baseUrl: "http://nowhere.invalid/v1", fetch }
+      assert.strictEqual((yield* ask.pipe(Effect.provide(OpenAi.model("m", options)))).text, "hi")
+      const error = yield* ask.pipe(Effect.provide(OpenAi.model("m", { ...options, maxReplyBytes: 10 })), Effect.flip)
+      assert.include(error.message, "larger than 10 bytes")
+      assert.deepStrictEqual(asked, Array(2).fill("http://nowhere.invalid/v1/chat/completions"))
+    })
+  )
+
   it.live("keeps connections open from call to call, and runs calls at once", () =>
     Effect.gen(function* () {
       const { counts, url } = yield* FaultServer.make({ reply: () => Reply.after(30, Reply.text("hi")) })

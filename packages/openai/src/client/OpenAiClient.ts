@@ -21,13 +21,16 @@ export interface Options {
   readonly apiKey: Redacted.Redacted<string> | undefined
   /** A longer reply fails instead of filling the memory; for a stream, all its events together. Default: 16 MiB. */
   readonly maxReplyBytes: number
+  /** How requests go out, for a proxy or for tests. Default: the global `fetch`. */
+  readonly fetch: typeof globalThis.fetch | undefined
 }
 
 /** What stands for an option that is left out. */
 export const defaults: Options = {
   baseUrl: undefined,
   apiKey: undefined,
-  maxReplyBytes: 16 * 1024 * 1024
+  maxReplyBytes: 16 * 1024 * 1024,
+  fetch: undefined
 }
 
 /** A client, and what is needed to speak of it. */
@@ -75,7 +78,7 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Se
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: "off",
-    fetch: fetchUpTo(options.maxReplyBytes)
+    fetch: fetchUpTo(options.maxReplyBytes, options.fetch)
   })
   const secrets = [...(key === "" ? [] : [Redacted.make(key)]), ...Secrets.inUrl(baseUrl)]
   return { sdk, baseUrl, hasKey: key !== "", mask: Mask.make(key), secrets }

@@ -40,11 +40,11 @@ const limited = (response: Response, limit: number): Response | Promise<Response
   return new Response(counted(response.body, limit), { headers, status, statusText })
 }
 
-/** The global `fetch`, its replies cut off with `ReplyTooLarge` after `limit` bytes. */
+/** A `fetch`, the global one unless given, its replies cut off with `ReplyTooLarge` after `limit` bytes. */
 export const fetchUpTo =
-  (limit: number): typeof fetch =>
+  (limit: number, own?: typeof fetch | undefined): typeof fetch =>
   (input, init) =>
-    fetch(input, init).then((response) => limited(response, limit))
+    (own ?? fetch)(input, init).then((response) => limited(response, limit))
 
 /** The limit that was hit, wherever the SDK has wrapped it. */
 export const find = (error: unknown): ReplyTooLarge | undefined => {

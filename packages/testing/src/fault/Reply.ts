@@ -40,7 +40,7 @@ export interface Raw {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** A function gets the request's `authorization` header, so that a server can echo a key. */
-  readonly body: string | ((authorization: string) => string)
+  readonly body: string | Uint8Array | ((authorization: string) => string)
 }
 
 /** A completion whose text is this many letters: written piece by piece, as fast as the reader takes it. */
@@ -109,13 +109,13 @@ export const toolCall = (name: string, args: unknown, id = `call_${name}`): Repl
     toolCalls: [{ id, name, arguments: typeof args === "string" ? args : JSON.stringify(args) }]
   })
 
-/** Any HTTP answer. An object body is sent as JSON. */
+/** Any HTTP answer. Text and bytes are sent as they are, any other body as JSON. */
 export const raw = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply =>
   of({
     _tag: "Raw",
     status,
     headers: { "content-type": "application/json", ...headers },
-    body: typeof body === "string" ? body : JSON.stringify(body)
+    body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body)
   })
 
 /** The same reply, sent later. */

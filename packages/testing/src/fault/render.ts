@@ -9,6 +9,10 @@ import * as Responses from "./responsesWire.ts"
 export interface Rendered {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
+
+interface Text extends Rendered {
   readonly body: string
 }
 
@@ -20,7 +24,7 @@ const sse = (events: ReadonlyArray<object>, named: boolean, done: string): strin
 const asksForUsage = (body: unknown): boolean =>
   (body as { stream_options?: { include_usage?: boolean } } | null)?.stream_options?.include_usage === true
 
-const completion = (content: Completion, request: Received): Rendered => {
+const completion = (content: Completion, request: Received): Text => {
   const id = `reply_${request.index}`
   const model = request.model ?? "mock"
   if (!request.stream) {
@@ -41,7 +45,7 @@ export const render = (content: Completion | Raw, request: Received): Rendered =
     : {
         status: content.status,
         headers: content.headers,
-        body: typeof content.body === "string" ? content.body : content.body(request.headers["authorization"] ?? "")
+        body: typeof content.body === "function" ? content.body(request.headers["authorization"] ?? "") : content.body
       }
 
 /** A completion too big to hold: what comes before and after its text, and a piece of it to repeat. */
