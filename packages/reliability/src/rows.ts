@@ -10,8 +10,10 @@ import { singleFlight } from "./rows/cache/SingleFlight.ts"
 import { atomicSteps } from "./rows/replies/AtomicSteps.ts"
 import { fences } from "./rows/replies/Fences.ts"
 import { hostileReplies } from "./rows/replies/HostileReplies.ts"
+import { injection } from "./rows/replies/Injection.ts"
 import { slots } from "./rows/replies/Slots.ts"
 import { eachFault } from "./rows/retries/EachFault.ts"
+import { hostileBodies } from "./rows/retries/HostileBodies.ts"
 import { onTheWire } from "./rows/retries/OnTheWire.ts"
 import { stackedFaults } from "./rows/retries/StackedFaults.ts"
 
@@ -28,6 +30,8 @@ export const rows: ReadonlyArray<Row> = [
   fences,
   slots,
   atomicSteps,
+  injection,
   holds,
-  counts
+  counts,
+  hostileBodies
 ]
