@@ -5,8 +5,11 @@
  * write that failed, nothing is known of the end of the file, so nothing is added to it any more: it is opened again, and
  * what is not whole is cut off.
  */
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -20,10 +23,11 @@ import type { Log } from "./Log.ts"
 import { Record } from "./Record.ts"
 import * as Recovery from "./Recovery.ts"
 
-interface Waiting {
-  readonly line: string
-  readonly durable: boolean
-  done: boolean
+/** Records that go to the disk together. */
+interface Group {
+  readonly lines: Array<string>
+  durable: boolean
+  readonly written: Deferred.Deferred<void, JournalUnwritable>
 }
 
 const encode = Schema.encodeEffect(Schema.fromJsonString(Record))
@@ -60,24 +64,22 @@ export const open = Effect.fnUntraced(function* (
 
   const turn = yield* Semaphore.make(1)
   let previous = checksum
-  let waiting: Array<Waiting> = []
+  /** Those that wait while the disk is busy with the ones before. */
+  let next: Group | undefined
   let broken: JournalUnwritable | undefined
 
-  const writeAll = Effect.suspend(() => {
-    const group = waiting
-    waiting = []
-    const bytes = new TextEncoder().encode(group.map(({ line }) => line).join(""))
-    const written = file.writeAll(bytes)
-    return (group.some(({ durable }) => durable) ? Effect.andThen(written, file.sync) : written).pipe(
-      Effect.mapError((error) => (broken = unwritable(error))),
-      Effect.onError(() =>
+  const write = Effect.fnUntraced(function* (group: Group) {
+    next = undefined
+    if (broken !== undefined) return yield* broken
+    yield* file.writeAll(new TextEncoder().encode(group.lines.join(""))).pipe(
+      Effect.andThen(group.durable ? file.sync : Effect.void),
+      Effect.mapError(unwritable),
+      Effect.onError((cause) =>
         Effect.sync(() => {
-          broken ??= new JournalUnwritable({ message: `the journal ${path} cannot be written` })
-        })
-      ),
-      Effect.tap(() =>
-        Effect.sync(() => {
-          for (const one of group) one.done = true
+          broken = Option.getOrElse(
+            Cause.findErrorOption(cause),
+            () => new JournalUnwritable({ message: `the journal ${path} cannot be written` })
+          )
         })
       )
     )
@@ -89,12 +91,13 @@ export const open = Effect.fnUntraced(function* (
       if (broken !== undefined) return yield* broken
       const { checksum, line } = Line.encode(previous, json)
       previous = checksum
-      const own: Waiting = { line, durable, done: false }
-      waiting.push(own)
-      // whoever gets the turn writes for all who wait
-      yield* turn.withPermit(
-        Effect.suspend(() => (own.done ? Effect.void : broken === undefined ? writeAll : Effect.fail(broken)))
-      )
+      const isFirst = next === undefined
+      const group = (next ??= { lines: [], durable: false, written: Deferred.makeUnsafe() })
+      group.lines.push(line)
+      group.durable ||= durable
+      // the first of a group writes for all who came until it was its turn
+      if (isFirst) yield* turn.withPermit(Deferred.into(write(group), group.written))
+      yield* Deferred.await(group.written)
     },
     // who is interrupted while the disk works waits for it: a record is added or it is not
     (effect) => Effect.uninterruptible(effect)
