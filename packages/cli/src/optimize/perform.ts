@@ -11,6 +11,7 @@ import { BudgetUsedUp } from "../exit/errors.ts"
 import * as Allowance from "../models/Allowance.ts"
 import * as models from "../models/layer.ts"
 import * as Ending from "../report/ending.ts"
+import * as estimated from "../report/estimated.ts"
 import * as fetching from "../report/fetching.ts"
 import * as Figures from "../report/figures.ts"
 import * as follow from "../report/follow.ts"
@@ -22,6 +23,7 @@ import * as RunFolder from "../run/RunFolder.ts"
 import * as RunRecord from "../run/RunRecord.ts"
 import { Screen } from "../terminal/Screen.ts"
 import { close, isWorthKeeping, save } from "./close.ts"
+import * as estimate from "./estimate.ts"
 import * as fingerprint from "./fingerprint.ts"
 import { isEvent, type Notice } from "./Notice.ts"
 import * as Plan from "./Plan.ts"
@@ -79,7 +81,9 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
     if (made !== undefined) yield* save(folder, record)
     MutableRef.set(screen.lastWord, yield* onward(path, { ...begun, status: "stopped" }))
     if (!json) {
-      yield* follow.opening(yield* Ref.get(record), path)
+      const guess = earlier === undefined ? yield* estimate.of(plan) : undefined
+      const more = guess === undefined ? [] : estimated.lines(guess, plan.settings, screen.errStyle)
+      yield* follow.opening(yield* Ref.get(record), path, more)
       if (earlier !== undefined) yield* screen.err(resuming(history.records))
     }
     yield* Effect.gen(function* () {

@@ -30,7 +30,8 @@ const optimizers = {
   tgd: TextualGradientDescent.layer(),
   momentum: Momentum.layer().pipe(Layer.provide(TextualGradientDescent.layer()))
 }
-const selectors = { "validation-gate": ValidationGate.layer(), latest: Latest.layer }
+/** Who decides, by name. */
+export const selectors = { "validation-gate": ValidationGate.layer(), latest: Latest.layer }
 
 /** Who proposes and who decides. */
 export const strategies = ({ optimizer, selector }: Settings) =>

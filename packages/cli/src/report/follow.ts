@@ -11,10 +11,16 @@ import * as Progress from "./Progress.ts"
 import * as Lines from "./progressLines.ts"
 import * as ticker from "./ticker.ts"
 
-/** What is said before the models are loaded; the live line says that they are. */
-export const opening = Effect.fnUntraced(function* (record: RunRecord, folder: string) {
+/** What is said before the models are loaded; the live line says that they are. `more`: lines that belong to it. */
+export const opening = Effect.fnUntraced(function* (
+  record: RunRecord,
+  folder: string,
+  more: ReadonlyArray<string> = []
+) {
   const screen = yield* Screen
-  for (const line of Lines.opening(Progress.initial(record), folder, screen.errStyle)) yield* screen.err(line)
+  const lines = Lines.opening(Progress.initial(record), folder, screen.errStyle)
+  // an empty line ends them
+  for (const line of [...lines.slice(0, -1), ...more, ""]) yield* screen.err(line)
   yield* screen.redraw("  loading the model")
 })
 

@@ -1,0 +1,23 @@
+/** What a plan will ask and cost, before anything is asked. */
+import { Estimate, ModelIdentity } from "@backprose/core"
+import * as Effect from "effect/Effect"
+import * as Allowance from "../models/Allowance.ts"
+import type { ModelName } from "../models/ModelName.ts"
+import type { Plan } from "./Plan.ts"
+import * as session from "./session.ts"
+
+/** The test is made before the run, and after it where something was changed. */
+export const of = ({ choice, loaded: { task }, settings }: Plan) => {
+  const identity = ({ provider, model }: ModelName) =>
+    ModelIdentity.named({ provider, model, url: provider === "local" ? undefined : choice.baseUrl })
+  return Estimate.of(task, {
+    steps: settings.steps,
+    batchSize: settings.batchSize,
+    tests: task.test.length,
+    models: {
+      forward: identity(choice.forward),
+      backward: identity(choice.backward),
+      optimizer: identity(choice.optimizer)
+    }
+  }).pipe(Effect.provide([session.selectors[settings.selector], Allowance.prices(settings)]))
+}
