@@ -62,6 +62,27 @@ for (const api of apis) {
       })
     )
 
+    it.effect("passes on what a server says that the call cost, where it says so; a 0 is no word", () =>
+      Effect.gen(function* () {
+        const said = (cost: unknown) =>
+          Reply.raw(200, {
+            id: "1",
+            model: "m",
+            status: "completed",
+            choices: [{ finish_reason: "stop", message: { role: "assistant", content: "ok" } }],
+            output: [{ type: "message", role: "assistant", content: [{ type: "output_text", text: "ok" }] }],
+            usage: { prompt_tokens: 5, completion_tokens: 1, input_tokens: 5, output_tokens: 1, cost }
+          })
+        const server = yield* serve(said(0.000125), said(0), said("0.1"), said({ total: 1 }))
+        const replies = yield* Effect.forEach([0, 1, 2, 3], () => complete()).pipe(Effect.provide(model(server.url)))
+        const usage = { calls: 1, inputTokens: 5, cachedInputTokens: 0, outputTokens: 1 }
+        assert.deepStrictEqual(
+          replies.map((reply) => reply.usage),
+          [{ ...usage, usd: 0.000125 }, usage, usage, usage]
+        )
+      })
+    )
+
     it.effect("carries the sampling options of a request, a seed of its own for every sample", () =>
       Effect.gen(function* () {
         const server = yield* serve(Reply.text("ok"))

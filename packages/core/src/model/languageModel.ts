@@ -67,6 +67,15 @@ const finishReasons: Partial<Record<Response.FinishReason, FinishReason>> = {
   "tool-calls": "tool-calls"
 }
 
+/** The provider's own word on the cost: `costUsd` in the metadata of the ending. */
+const costOf = (metadata: Readonly<Record<string, unknown>> | undefined): { readonly usd?: number } => {
+  for (const said of Object.values(metadata ?? {})) {
+    const usd = typeof said === "object" && said !== null && "costUsd" in said ? said.costUsd : undefined
+    if (typeof usd === "number" && Number.isFinite(usd) && usd > 0) return { usd }
+  }
+  return {}
+}
+
 /** What the parts of a response say of it beside the text. */
 const detailsOf = (parts: ReadonlyArray<Response.AllParts<any>>): Partial<Completion> => {
   const finish = parts.find((part) => part.type === "finish")
@@ -77,7 +86,8 @@ const detailsOf = (parts: ReadonlyArray<Response.AllParts<any>>): Partial<Comple
       calls: 1,
       inputTokens: finish?.usage.inputTokens.total ?? 0,
       cachedInputTokens: finish?.usage.inputTokens.cacheRead ?? 0,
-      outputTokens: finish?.usage.outputTokens.total ?? 0
+      outputTokens: finish?.usage.outputTokens.total ?? 0,
+      ...costOf(finish?.metadata)
     },
     ...(model === undefined ? {} : { model })
   }

@@ -103,6 +103,7 @@ export const parts = Effect.fnUntraced(function* (
       params: yield* params(site.module, name, call.function.arguments)
     })
   }
-  out.push({ type: "finish", reason: calls.length > 0 && reason === "stop" ? "tool-calls" : reason, usage: used })
+  const ending = calls.length > 0 && reason === "stop" ? "tool-calls" : reason
+  out.push({ type: "finish", reason: ending, usage: used, ...Usage.cost(reply.usage) })
   return out
 })

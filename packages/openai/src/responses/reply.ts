@@ -125,5 +125,9 @@ export const parts = Effect.fnUntraced(function* (
     return yield* Outcome.empty(site, "the response has no message", used)
   }
   const output = yield* Effect.forEach(reply.output, (item) => itemParts(site, item))
-  return [Outcome.metadata(reply.id, reply.model), ...output.flat(), { type: "finish", reason, usage: used }]
+  return [
+    Outcome.metadata(reply.id, reply.model),
+    ...output.flat(),
+    { type: "finish", reason, usage: used, ...Usage.cost(reply.usage) }
+  ]
 })

@@ -52,6 +52,17 @@ export const info = (usage: typeof Response.Usage.Encoded): typeof UsageInfo.Typ
 export const field = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
+/**
+ * What a server says that the call cost, in US dollars, as metadata of the finish part: OpenRouter says it, most do not. A
+ * 0 is no word: many a proxy sends it without knowing.
+ */
+export const cost = (counts: unknown): { readonly metadata?: { readonly openai: { readonly costUsd: number } } } => {
+  const costUsd = field(counts, "cost")
+  return typeof costUsd === "number" && Number.isFinite(costUsd) && costUsd > 0
+    ? { metadata: { openai: { costUsd } } }
+    : {}
+}
+
 /** What a reply of either API says that it used, whatever else is wrong with it. */
 export const used = (reply: unknown): typeof UsageInfo.Type | undefined => {
   const counts = field(reply, "usage")
