@@ -56,7 +56,8 @@ export const of = (choice: Choice, policies: Policies) =>
       for (const name of [choice.forward, choice.backward, choice.optimizer]) {
         const key = ModelName.render(name)
         if (built.has(key)) continue
-        built.set(key, Context.get(yield* Layer.build(source(name, choice.baseUrl, policies)), TextModel))
+        const model = Context.get(yield* Layer.build(source(name, choice.baseUrl, policies)), TextModel)
+        built.set(key, policies.cache === true ? yield* ReplyCache.told(name, model) : model)
       }
       const role = (name: ModelName.ModelName) => Layer.succeed(TextModel, built.get(ModelName.render(name))!)
       const { allowance, concurrency } = policies
