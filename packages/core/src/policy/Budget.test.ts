@@ -120,7 +120,7 @@ describe("a budget of tokens and of money", () => {
       )
       yield* model.complete(request(0, 34))
       assert.deepStrictEqual(yield* budget.spend, { requests: 1, lost: 0, usd: 0.000065, unpriced: 0 })
-      while (asked < 8) yield* model.complete(request(asked, 34))
+      yield* Effect.forEach([1, 2, 3, 4, 5, 6, 7], (sample) => model.complete(request(sample, 34)))
       // 455 of 911 are left
       const error = yield* Effect.flip(model.complete(request(9, 34)))
       if (error._tag !== "BudgetExceeded") return assert.fail(error._tag)
