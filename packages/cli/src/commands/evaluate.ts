@@ -36,6 +36,7 @@ export const evaluate = Command.make(
     ...flags.allowance,
     cache: flags.cache,
     seed: flags.seed,
+    onFailure: flags.onFailure,
     limit: flags.limit,
     json: flags.json
   },
@@ -60,6 +61,7 @@ export const evaluate = Command.make(
       }
       const measured = yield* Evaluation.run(task, parameters, examples, {
         concurrency,
+        ...(given.onFailure === undefined ? {} : { onFailure: given.onFailure }),
         onResult: Effect.fnUntraced(function* (result) {
           results.push(result)
           if (given.json) yield* screen.out(EvaluationRecord.resultLine(result))

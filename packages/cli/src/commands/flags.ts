@@ -51,6 +51,12 @@ export const models = {
 }
 
 export const limit = whole("limit", 1, "test examples; larger training and validation sets are cut to it")
+export const onFailure = Flag.Literals("on-failure", ["skip", "fail", "later"]).pipe(
+  Flag.withDescription(
+    "what becomes of an example that fails: left out (default), the end, or tried again after the rest"
+  ),
+  maybe
+)
 export const seed = Flag.map(whole("seed", 0, "all chance comes from it (default 0)"), (seed) => seed ?? 0)
 export const concurrency = whole("concurrency", 1, "model calls at once (default: 16, or a core each when embedded)")
 

@@ -28,6 +28,7 @@ const config = {
   ...flags.allowance,
   cache: flags.cache,
   seed: flags.seed,
+  onFailure: flags.onFailure,
   limit: flags.limit,
   runDir: Flag.String("run-dir").pipe(
     Flag.withMetavar("DIR"),

@@ -20,6 +20,7 @@ export interface Given extends Allowance.Given {
   readonly batch: number | undefined
   readonly concurrency: number | undefined
   readonly seed: number
+  readonly onFailure: Settings["onFailure"] | undefined
   readonly cache?: boolean | undefined
   readonly limit: number | undefined
 }
@@ -60,6 +61,7 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       batchSize: Math.min(batchSize, Math.max(1, task.train.length)),
       concurrency: given.concurrency ?? models.concurrency(choice),
       seed: given.seed,
+      ...(given.onFailure === undefined ? {} : { onFailure: given.onFailure }),
       ...Allowance.of(given),
       ...(given.cache === true ? { cache: true } : {}),
       ...(given.limit === undefined ? {} : { limit: given.limit })

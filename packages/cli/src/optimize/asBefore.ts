@@ -31,6 +31,7 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
     ...settings,
     batch: settings.batchSize,
     limit: settings.limit,
+    onFailure: settings.onFailure,
     concurrency: given.concurrency ?? settings.concurrency,
     ...Allowance.merged(given, settings)
   })

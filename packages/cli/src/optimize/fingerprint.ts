@@ -22,6 +22,7 @@ export const of = ({ loaded: { task }, choice, settings }: Plan): Readonly<{ [na
   "its validation examples": digest(task.validation),
   "its test examples": digest(task.test),
   "the seed": `${settings.seed}`,
+  "what becomes of failed examples": settings.onFailure ?? "skip",
   "the steps": `${settings.steps}`,
   "the batch size": `${settings.batchSize}`,
   "the optimizer": settings.optimizer,

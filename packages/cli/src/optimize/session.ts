@@ -48,6 +48,7 @@ export const run = Effect.fnUntraced(function* (
   tell: (notice: Notice) => Effect.Effect<void>
 ) {
   const { task } = loaded
+  const onFailure = settings.onFailure === undefined ? {} : { onFailure: settings.onFailure }
   const meter = yield* UsageMeter
   const journal = yield* Journal.Journal
   const begun = yield* Clock.currentTimeMillis
@@ -74,6 +75,7 @@ export const run = Effect.fnUntraced(function* (
     yield* said({ _tag: "TestStarted", when, total: task.test.length })
     const report = yield* Evaluation.run(task, parameters, task.test, {
       concurrency: settings.concurrency,
+      ...onFailure,
       onResult: (result) => said({ _tag: "Tested", when, result })
     }).pipe(Place.within(`test ${when}`))
     yield* journal.mark(`test ${when}`)
@@ -103,7 +105,8 @@ export const run = Effect.fnUntraced(function* (
       steps: settings.steps,
       batchSize: settings.batchSize,
       concurrency: settings.concurrency,
-      seed: settings.seed
+      seed: settings.seed,
+      ...onFailure
     }),
     keep
   )

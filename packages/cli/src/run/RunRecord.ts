@@ -24,6 +24,8 @@ export const Settings = Schema.Struct({
   concurrency: Schema.Int,
   ...Allowance.fields,
   seed: Schema.Int,
+  /** What becomes of an example that fails; absent where nothing else was asked for than the default. */
+  onFailure: Schema.optionalKey(Schema.Literals(["skip", "fail", "later"])),
   /** Whether replies were shared with other runs; absent: no. */
   cache: Schema.optionalKey(Schema.Boolean),
   limit: Schema.optionalKey(Schema.Int)
