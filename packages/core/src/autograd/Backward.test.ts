@@ -6,7 +6,7 @@ import { BackwardError, PullbackArity, PullbackFailed } from "../graph/BackwardE
 import * as Feedback from "../graph/Feedback.ts"
 import * as Graph from "../graph/Graph.ts"
 import * as Variable from "../graph/Variable.ts"
-import { RateLimited } from "../model/TextModelError.ts"
+import { EmptyReply, RateLimited } from "../model/TextModelError.ts"
 import * as Combine from "../operation/Combine.ts"
 import * as Operation from "../operation/Operation.ts"
 import * as Parameter from "../parameter/Parameter.ts"
@@ -301,6 +301,47 @@ describe("a pullback that fails", () => {
         assert.deepStrictEqual([reason.expected, reason.actual], [1, given.length])
       }
     })
+  )
+
+  it.effect(
+    "for a reply that cannot be used lets the others end, and tells the same failure whichever was faster",
+    () =>
+      Effect.gen(function* () {
+        for (const [first, second] of [
+          [10, 20],
+          [20, 10]
+        ] as const) {
+          let ended = 0
+          let heard = 0
+          const slow = pullback(() =>
+            Effect.sync(() => {
+              ended++
+              return [[]]
+            }).pipe(Effect.delay(50))
+          )
+          const below = pullback(() =>
+            Effect.sync(() => {
+              heard++
+              return [[]]
+            })
+          )
+          const unusable = (operation: string, afterMs: number) =>
+            pullback(
+              () =>
+                Effect.delay(
+                  Effect.fail(new BackwardError({ operation, reason: new EmptyReply({ message: "no text" }) })),
+                  afterMs
+                ),
+              operation,
+              below
+            )
+          const losses = Combine.all([unusable("A", first), slow, unusable("B", second)], "all")
+          const fiber = yield* Effect.forkChild(Effect.flip(Backward.run(losses)))
+          yield* TestClock.adjust(100)
+          assert.strictEqual((yield* Fiber.join(fiber)).operation, "B")
+          assert.deepStrictEqual([ended, heard], [1, 0])
+        }
+      })
   )
 
   it.effect("an interruption from outside reaches the pullbacks", () =>

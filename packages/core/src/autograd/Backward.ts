@@ -11,6 +11,7 @@ import { type Feedback, objective } from "../graph/Feedback.ts"
 import * as Graph from "../graph/Graph.ts"
 import type { Any, Variable } from "../graph/Variable.ts"
 import { inside, Place, within } from "../model/Place.ts"
+import { ofOneCall } from "../model/together.ts"
 import * as GradientMap from "./GradientMap.ts"
 
 export interface Options {
@@ -39,6 +40,9 @@ export const run = <R = never>(
     const waiting = consumers(graph, wanted)
     const inbox: Array<Array<Delivery> | undefined> = new Array(graph.nodes.length)
     const gradients: Array<ReadonlyArray<Feedback>> = new Array(graph.nodes.length)
+    /** Pullbacks whose replies could not be used, and what lies behind them: it would hear half of what is said. */
+    const failures: Array<BackwardError | undefined> = new Array(graph.nodes.length)
+    const unheard: Array<boolean> = new Array(graph.nodes.length).fill(false)
     const seed: Delivery = { consumer: -1, slot: 0, feedback: options.seed ?? [objective] }
     for (const root of new Set(graph.roots)) inbox[root] = [seed]
 
@@ -51,8 +55,10 @@ export const run = <R = never>(
     }
 
     const settle = (i: number, given: ReadonlyArray<ReadonlyArray<Feedback>>) => {
+      const silent = unheard[i]! || failures[i] !== undefined
       graph.inputs[i]!.forEach((input, slot) => {
         if (!wanted[input]) return
+        unheard[input] ||= silent
         const feedback = given[slot]
         if (feedback !== undefined && feedback.length > 0) (inbox[input] ??= []).push({ consumer: i, slot, feedback })
         if (--waiting[input]! === 0) ready.push(input)
@@ -70,8 +76,18 @@ export const run = <R = never>(
         }
         const feedback = (gradients[i] = inOrder(inbox[i]))
         inbox[i] = undefined
-        const pulled = pullback(graph, i, feedback, wanted)
-        settle(i, pulled === undefined ? [] : yield* Effect.provideService(pulled, Place, inside(place, `node ${i}`)))
+        const pulled = unheard[i] ? undefined : pullback(graph, i, feedback, wanted)
+        const given =
+          pulled === undefined
+            ? []
+            : yield* pulled.pipe(
+                Effect.catchIf(ofOneCall, (error) => {
+                  failures[i] = error
+                  return Effect.succeed([])
+                }),
+                Effect.provideService(Place, inside(place, `node ${i}`))
+              )
+        settle(i, given)
         left--
         if (ready.length > 0 || left === 0) news.openUnsafe()
       }
@@ -80,7 +96,11 @@ export const run = <R = never>(
     // whatever the option says, somebody has to work
     const workers = Math.max(1, Math.min(options.concurrency || 64, left))
     return Effect.forEach(Array.from({ length: workers }), () => worker, { concurrency: workers, discard: true }).pipe(
-      Effect.map(() => collect(graph, gradients))
+      Effect.flatMap(() => {
+        // the one nearest to the losses, not the fastest: the others could have ended well and were allowed to
+        const failure = failures.findLast((error) => error !== undefined)
+        return failure === undefined ? Effect.succeed(collect(graph, gradients)) : Effect.fail(failure)
+      })
     )
   }).pipe(within("backward"), Effect.withSpan("Backward.run"))
 

@@ -12,6 +12,7 @@ import * as Variable from "../graph/Variable.ts"
 import type { Part } from "../model/Message.ts"
 import { BackwardModel } from "../model/TextModel.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
+import { together } from "../model/together.ts"
 import { CritiquePrompt, criticismOf, whenKey } from "../prompts/Critique.ts"
 import * as Fence from "../prompts/Fence.ts"
 import * as Prompt from "../prompts/Prompt.ts"
@@ -92,7 +93,7 @@ export const criticise = Effect.fnUntraced(function* (
   if (strategy === "perInput") {
     // it was told to say nothing where nothing should change
     const ask = (i: number) => Effect.catchTag(Reply.text(model, question([i])), "EmptyReply", () => Effect.succeed(""))
-    const texts = yield* Effect.forEach(targets, ask, { concurrency: "unbounded" })
+    const texts = yield* together(targets, ask)
     return ids.map((_, i) => (wanted[i] ? as(texts[targets.indexOf(i)]!) : []))
   }
   const criticism = yield* Reply.object(model, question(targets), answerOf(targets.map((i) => ids[i]!)), "criticism")

@@ -8,6 +8,7 @@ import * as Feedback from "../graph/Feedback.ts"
 import type { Purpose } from "../model/Request.ts"
 import type { Service } from "../model/Service.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
+import { together } from "../model/together.ts"
 import { DigestPrompt } from "../prompts/Digest.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import * as Reply from "../reply/Reply.ts"
@@ -54,7 +55,7 @@ export const digest = Effect.fnUntraced(function* (
   let level = feedback
   while (tokens(level) > limit) {
     const before = tokens(level)
-    level = yield* Effect.forEach(groups(level, limit), summarise, { concurrency: "unbounded" })
+    level = yield* together(groups(level, limit), summarise)
     // a model that does not shorten would keep us here for ever
     if (tokens(level) >= before) break
   }

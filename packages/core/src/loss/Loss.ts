@@ -7,6 +7,7 @@ import { isImage } from "../graph/Image.ts"
 import * as Variable from "../graph/Variable.ts"
 import { BackwardModel } from "../model/TextModel.ts"
 import type { TextModelError } from "../model/TextModelError.ts"
+import { together } from "../model/together.ts"
 import { JudgePrompt } from "../prompts/Judge.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import * as Reply from "../reply/Reply.ts"
@@ -100,10 +101,8 @@ export const fieldsVerdict = Effect.fnUntraced(function* <R = never>(
   const model = yield* BackwardModel
   const question = yield* questionOf(objective, shown, true)
   const samples = Array.from({ length: Math.max(1, options.samples ?? 1) }, (_, sample) => sample)
-  const verdicts = yield* Effect.forEach(
-    samples,
-    (sample) => Reply.object(model, question(sample), Verdict.Verdict, "verdict"),
-    { concurrency: "unbounded" }
+  const verdicts = yield* together(samples, (sample) =>
+    Reply.object(model, question(sample), Verdict.Verdict, "verdict")
   )
   return scored(judgedOnce(shown), Verdict.average(verdicts), "verdict")
 })

@@ -132,6 +132,14 @@ export const isRetryable = (error: TextModelError): boolean =>
 export const isMalformed = (error: TextModelError): boolean =>
   error._tag === "EmptyReply" || error._tag === "ReplyUnreadable"
 
+/** It lies in this one request or its reply: any other may well succeed. */
+export const isUnusable = (error: TextModelError): boolean =>
+  isMalformed(error) ||
+  error._tag === "ReplyCut" ||
+  error._tag === "ReplyTooLarge" ||
+  error._tag === "ContentFiltered" ||
+  error._tag === "ContextTooLong"
+
 /** Failures that another example would meet too: the key, the model, the credit, the budget, the journal, a provider that is dead. */
 export const isFatal = (error: TextModelError): boolean =>
   (error._tag === "ProviderUnavailable" && error.silentMs !== undefined) ||

@@ -16,6 +16,7 @@ import {
   type JournalUnwritable,
   type TextModelError
 } from "../model/TextModelError.ts"
+import { ofOneCall, reasonOf } from "../model/together.ts"
 import { type Earlier, Optimizer, OptimizerError, ProposalFailed } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Candidate } from "../selector/Candidate.ts"
@@ -226,10 +227,6 @@ const withTried = (
     ...[...values].map(([name, value]) => [name, [...(tried.get(name) ?? []), { value, score, feedback: [] }]] as const)
   ])
 
-/** What lies behind a failure of the backward pass or of the optimizer. */
-const reasonOf = (error: unknown): unknown =>
-  typeof error === "object" && error !== null && "reason" in error ? error.reason : error
-
 /** Whether it came of running an example, not of what was made of it. */
 const ofExample = (error: unknown): boolean => !(error instanceof BackwardError || error instanceof OptimizerError)
 
@@ -241,18 +238,6 @@ const outOfBudget = (error: unknown): boolean => {
 /** No other candidate would fare better: the key, the model, the credit, the budget, a provider that stays away. */
 const endsTheRun = (error: unknown): boolean => isTextModelError(error) && (isFatal(error) || isRetryable(error))
 
-/** What lies in one request or its reply. */
-const unusable: ReadonlyArray<TextModelError["_tag"]> = [
-  "ReplyUnreadable",
-  "ReplyCut",
-  "EmptyReply",
-  "ReplyTooLarge",
-  "ContentFiltered",
-  "ContextTooLong"
-]
-
 /** Replies that could not be used, or no proposal this time, cost a step and not the run. */
-const skippable = (error: unknown): error is BackwardError | OptimizerError | TextModelError => {
-  const reason = reasonOf(error)
-  return reason instanceof ProposalFailed || (isTextModelError(reason) && unusable.includes(reason._tag))
-}
+const skippable = (error: unknown): error is BackwardError | OptimizerError | TextModelError =>
+  reasonOf(error) instanceof ProposalFailed || ofOneCall(error)
