@@ -45,7 +45,16 @@ describe("a budget on the command line", () => {
       assert.deepStrictEqual([known.settings.prices, known.settings.maxCost], [[{ input: 10, output: 20 }], usd / 2])
       assert.match(half.out, /resume .*--max-cost \d/)
 
-      const again = yield* run(["resume", `${dir}/half`, "--task", task, "--base-url", url, "--max-cost", `${30 * usd}`])
+      const again = yield* run([
+        "resume",
+        `${dir}/half`,
+        "--task",
+        task,
+        "--base-url",
+        url,
+        "--max-cost",
+        `${30 * usd}`
+      ])
       assert.strictEqual(again.code, 0, again.err)
       const end = yield* record("half")
       assert.isAtLeast(end.spend!.usd, known.spend!.usd)

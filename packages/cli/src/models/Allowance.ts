@@ -75,7 +75,7 @@ export const words = ({ maxCalls, maxTokens, maxCost, maxTimeMs }: Allowance): s
 export const doubled = ({ maxCalls, maxTokens, maxCost, maxTimeMs }: Allowance): ReadonlyArray<string> => [
   ...(maxCalls === undefined ? [] : ["--max-calls", `${2 * maxCalls}`]),
   ...(maxTokens === undefined ? [] : ["--max-tokens", `${2 * maxTokens}`]),
-  ...(maxCost === undefined ? [] : ["--max-cost", `${2 * maxCost}`]),
+  ...(maxCost === undefined ? [] : ["--max-cost", `${Number((2 * maxCost).toPrecision(6))}`]),
   ...(maxTimeMs === undefined ? [] : ["--max-time", `${Math.ceil(maxTimeMs / 500)}s`])
 ]
 
