@@ -1,7 +1,6 @@
 /**
  * The command as one Effect: arguments in, exit code out. All that is said on the way goes to the `Screen`.
  */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as CliError from "effect/cli/CliError"
@@ -26,6 +25,7 @@ import { tasks } from "./commands/tasks.ts"
 import { problem } from "./exit/commandLine.ts"
 import { describe } from "./exit/describe.ts"
 import * as ExitCode from "./exit/ExitCode.ts"
+import { platform } from "./platform.ts"
 import { invocation } from "./report/invocation.ts"
 import * as LogFile from "./telemetry/LogFile.ts"
 import { observed } from "./telemetry/observed.ts"
@@ -104,7 +104,7 @@ export const run = (args: ReadonlyArray<string>): Effect.Effect<number, never, S
   Command.runWith(root, { version })(args).pipe(
     Effect.as(ExitCode.done),
     Effect.provide([presenter, CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version] })]),
-    Effect.provide(NodeServices.layer),
+    Effect.provide(platform),
     Effect.catchCause(failed),
     observed(
       args,
