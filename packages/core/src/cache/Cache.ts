@@ -147,6 +147,22 @@ export const layer = (store: Store): Layer.Layer<never> => Layer.sync(Cache, () 
 export const layerMemory = (options: Partial<Options> = {}): Layer.Layer<never> =>
   Layer.sync(Cache, () => make(memory(options)))
 
-/** A cache in a folder that any number of processes share. The folder is made when there is something to keep. */
+/**
+ * A cache in a folder that any number of processes share. The folder is made when there is something to keep.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Cache, Models } from "@backprose/core"
+ * import { OpenAi } from "@backprose/openai"
+ * import { Layer } from "effect"
+ *
+ * const models = Models.layer({ forward: OpenAi.model("gpt-5-mini") }).pipe(
+ *   Layer.provide(Cache.layerFolder(".cache/replies")),
+ *   Layer.provide(NodeServices.layer)
+ * )
+ * ```
+ */
 export const layerFolder = (path: string, options: Partial<Options> = {}): Layer.Layer<never, never, FileSystem> =>
   Layer.effect(Cache, Effect.map(folder(path, options), make))

@@ -24,4 +24,5 @@ export interface Options {
   readonly maxBytes: number
 }
 
+/** A gibibyte: some hundred thousand replies with their prompts. */
 export const defaults: Options = { maxBytes: 1024 ** 3 }

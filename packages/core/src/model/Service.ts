@@ -10,7 +10,7 @@ import type { TextModelError } from "./TextModelError.ts"
 
 /** A language model as Backprose sees it. */
 export interface Service {
-  /** Which model it is. Without one, journals and caches take all unnamed models for the same. */
+  /** Which model it is. Without one, journals take all unnamed models for the same; caches keep replies for this object alone. */
   readonly identity?: Identity | undefined
   /** What it is asked with: its key, what the query of its URL holds. Never sent in a prompt, never kept. */
   readonly secrets?: ReadonlyArray<Redacted.Redacted<string>> | undefined
