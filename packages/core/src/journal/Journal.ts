@@ -153,7 +153,10 @@ export const make = Effect.fnUntraced(function* (
           request
         })).pipe(
           Effect.andThen(model.complete(request)),
-          Effect.tapError((error) => append(false, (at) => ({ _tag: "Returned", ...fields, at, error: error._tag })))
+          Effect.tapError((error) => {
+            const usage = "usage" in error && error.usage !== undefined ? { usage: error.usage } : {}
+            return append(false, (at) => ({ _tag: "Returned", ...fields, at, error: error._tag, ...usage }))
+          })
         )
       })
     )

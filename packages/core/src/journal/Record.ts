@@ -2,7 +2,7 @@
  * What a journal holds, as plain data: one record a fact, in the order of the facts.
  */
 import * as Schema from "effect/Schema"
-import { Completion } from "../model/Completion.ts"
+import { Completion, Usage } from "../model/Completion.ts"
 import { Identity } from "../model/ModelIdentity.ts"
 import { Request } from "../model/Request.ts"
 import { TextModelError } from "../model/TextModelError.ts"
@@ -34,8 +34,12 @@ export const Sent = Schema.TaggedStruct("Sent", {
   request: Request
 })
 
-/** An attempt came back without a reply that could be used. */
-export const Returned = Schema.TaggedStruct("Returned", { ...question, error: Schema.String })
+/** An attempt came back without a reply that could be used. `usage`: what it used all the same, where that is known. */
+export const Returned = Schema.TaggedStruct("Returned", {
+  ...question,
+  error: Schema.String,
+  usage: Schema.optionalKey(Usage)
+})
 
 /** The reply. On the disk before anything uses it. */
 export const Replied = Schema.TaggedStruct("Replied", { ...question, completion: Completion })

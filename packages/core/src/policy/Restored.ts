@@ -56,11 +56,17 @@ export const of = Effect.fnUntraced(function* (records: ReadonlyArray<Record>): 
       // a reply that was not sent for came from a cache
       const sent = out.get(key(record))?.pop()
       if (sent === undefined) continue
-      if (record._tag === "Replied") {
-        const charge = Charge.ofReply(record.completion, sent.request, yield* price(sent))
+      const reply =
+        record._tag === "Replied"
+          ? record.completion
+          : record.usage === undefined
+            ? undefined
+            : { text: "", usage: record.usage }
+      if (reply !== undefined) {
+        const charge = Charge.ofReply(reply, sent.request, yield* price(sent))
         account = Account.replied(account, charge)
         spent = Ledger.plus(spent, charge.amount)
-      } else {
+      } else if (record._tag === "Returned") {
         const fate = Spend.fateOf(record.error)
         account = Account.failed(account, fate)
         if (fate.billed) {

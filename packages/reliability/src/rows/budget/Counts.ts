@@ -31,6 +31,7 @@ const cost = 0.000036
 const ok: Reply = Effect.succeed(Completion.make("ok", { usage }))
 const away: Reply = Effect.fail(new TextModelError.ProviderUnavailable({ message: "away" }))
 const busy: Reply = Effect.fail(new TextModelError.RateLimited({ message: "slow down" }))
+const unreadable: Reply = Effect.fail(new TextModelError.EmptyReply({ message: "nothing", usage }))
 const judgement: Reply = Effect.succeed(Completion.make('{"feedback":"Good.","score":1}', { usage }))
 
 const ask = (text = "?") =>
@@ -52,16 +53,16 @@ interface Case {
   readonly before?: Effect.Effect<unknown, unknown, TextModel>
 }
 
-/** Two calls, of which the second was out when the process died; then the same program over the same journal. */
+/** Two calls, one paid twice, of which the second was out when the process died; then the same program over the same journal. */
 const resumed = (): Case => {
   const records: Array<JournalRecord.Record> = []
   return {
     name: "a run that was killed and resumed",
-    replies: [ok, Effect.never, ok],
+    replies: [unreadable, ok, Effect.never, ok],
     around: Layer.suspend(() => Journal.layerMemory(records)),
-    before: Effect.timeoutOption(Effect.all([Place.within("1")(ask()), Place.within("2")(ask())]), "1 second"),
+    before: Effect.timeoutOption(Effect.all([Place.within("1")(ask()), Place.within("2")(ask())]), "5 seconds"),
     program: Place.within("1")(ask()),
-    spend: { requests: 2, lost: 1, usd: cost },
+    spend: { requests: 3, lost: 1, usd: 2 * cost },
     calls: 2,
     completions: 1
   }
@@ -95,7 +96,7 @@ const cases: ReadonlyArray<Case> = [
   },
   {
     name: "a reply that was paid for and could not be read, then one that could",
-    replies: [Effect.fail(new TextModelError.EmptyReply({ message: "nothing", usage })), ok],
+    replies: [unreadable, ok],
     program: ask(),
     spend: { requests: 2, usd: 2 * cost },
     calls: 1,
