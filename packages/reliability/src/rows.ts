@@ -16,6 +16,7 @@ import { eachFault } from "./rows/retries/EachFault.ts"
 import { hostileBodies } from "./rows/retries/HostileBodies.ts"
 import { onTheWire } from "./rows/retries/OnTheWire.ts"
 import { stackedFaults } from "./rows/retries/StackedFaults.ts"
+import { supply } from "./rows/supply/Supply.ts"
 
 export const rows: ReadonlyArray<Row> = [
   singleFlight,
@@ -33,5 +34,6 @@ export const rows: ReadonlyArray<Row> = [
   injection,
   holds,
   counts,
-  hostileBodies
+  hostileBodies,
+  supply
 ]
