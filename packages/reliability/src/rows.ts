@@ -14,6 +14,8 @@ import { injection } from "./rows/replies/Injection.ts"
 import { slots } from "./rows/replies/Slots.ts"
 import { eachFault } from "./rows/retries/EachFault.ts"
 import { hostileBodies } from "./rows/retries/HostileBodies.ts"
+import { hugeReplies } from "./rows/retries/HugeReplies.ts"
+import { interrupted } from "./rows/retries/Interrupted.ts"
 import { onTheWire } from "./rows/retries/OnTheWire.ts"
 import { stackedFaults } from "./rows/retries/StackedFaults.ts"
 import { supply } from "./rows/supply/Supply.ts"
@@ -35,5 +37,7 @@ export const rows: ReadonlyArray<Row> = [
   holds,
   counts,
   hostileBodies,
-  supply
+  supply,
+  hugeReplies,
+  interrupted
 ]
