@@ -30,7 +30,7 @@ const flaky = (seed: number, options: Partial<StudentModel.Options>) => {
   return meddled((request) => {
     const drawn = Math.abs(Hash.string(`${seed}/${Request.key(request)}`))
     const said = drawn % 8 === 0 ? failures[drawn % failures.length]! : undefined
-    return said === undefined || "usage" in said ? said && Effect.succeed(said) : Effect.fail(said)
+    return said === undefined || "finishReason" in said ? said && Effect.succeed(said) : Effect.fail(said)
   }, options)
 }
 
@@ -186,6 +186,16 @@ describe("the events of a run", () => {
         sizes: { train: 12, validation: 12, test: 12 },
         parameters: Parameters.save(task.parameters)
       })
+    })
+  )
+
+  it.effect("are read from runs of earlier versions too, which knew nothing of money", () =>
+    Effect.gen(function* () {
+      const { events } = yield* run({ steps: 1 }, Latest.layer, StudentModel.layer())
+      for (const { spend, ...event } of events) {
+        assert.deepStrictEqual(spend, Spend.none)
+        assert.deepStrictEqual(yield* Schema.decodeUnknownEffect(Event)(event), event)
+      }
     })
   )
 })
