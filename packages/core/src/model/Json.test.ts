@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Result, Schema } from "effect"
+import { Effect, Result, Schema } from "effect"
 import * as Json from "./Json.ts"
 
 const failure = (text: string) => Result.match(Json.parse(text), { onFailure: (why) => why, onSuccess: () => "none" })

@@ -91,6 +91,6 @@ const refuseOthers = (
 ): Effect.Effect<void, OptimizerError> => {
   const parameter = [...values.keys()].find((name) => !entries.some((entry) => entry.name === name))
   if (parameter === undefined) return Effect.void
-  const reason = new ProposalFailed({ message: "a value was proposed that nobody asked for" })
+  const reason = new ProposalFailed({ message: "a value was proposed without a gradient that asks for one" })
   return Effect.fail(new OptimizerError({ parameter, reason }))
 }

@@ -84,6 +84,8 @@ const whole = (k: number, saved: Parameters.Saved): string | undefined =>
     ? undefined
     : `half a step: ${JSON.stringify(saved)}`
 
+const { fill: allTexts } = Template
+
 /** A run whose first step meets the malformed replies: it is skipped, and the second changes everything. */
 const trained = Effect.fnUntraced(function* (k: number, bad: ReadonlyArray<number>, reply: Said) {
   let step = 0
@@ -94,7 +96,7 @@ const trained = Effect.fnUntraced(function* (k: number, bad: ReadonlyArray<numbe
     forward: (p, _: string) =>
       Effect.suspend(() => {
         step += 1
-        return Template.fill({ parts: Object.values(p) }, "all texts")
+        return allTexts({ parts: Object.values(p) }, "all texts")
       }),
     metric: (output) => ({ score: output.includes("Old") ? 0 : 1, feedback: "more" }),
     train: ["a"]

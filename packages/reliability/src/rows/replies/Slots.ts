@@ -90,7 +90,7 @@ const model = (data: Data) =>
 const isDigest = ({ messages }: Request.Request): boolean => Message.text(messages[0]!).startsWith("You condense")
 
 const keys = (request: Request.Request): ReadonlyArray<string> =>
-  Object.keys((request.output?.jsonSchema as { readonly properties?: object }).properties ?? {})
+  Object.keys((request.output?.jsonSchema as { readonly properties?: object } | undefined)?.properties ?? {})
 
 /**
  * A message without its data: a fence, read from its opening line to the first line that closes it, is a place, and so is

@@ -165,11 +165,7 @@ const seen = [
   () => writeFileSync("hacked.txt", ""),
   () => fetch("http://127.0.0.1:9")
 ]
-for (const attempt of seen) {
-  try {
-    void attempt()
-  } catch {}
-}
+for (const attempt of seen) void attempt()
 const watching = Watched.attempts.splice(0).length === seen.length
 
 const found = await Effect.runPromise(Effect.forEach(texts, effectsOf))
