@@ -2,6 +2,7 @@
  * The command in its process: the first interrupt ends it in good order, a second one at once.
  */
 import * as Effect from "effect/Effect"
+import * as MutableRef from "effect/MutableRef"
 import * as ExitCode from "./exit/ExitCode.ts"
 import { run } from "./Program.ts"
 import * as Screen from "./terminal/Screen.ts"
@@ -13,18 +14,23 @@ const grace = 1800
 const echo = 400
 
 export const main = (args: ReadonlyArray<string>): void => {
-  const fiber = Effect.runFork(Effect.provide(run(args), Screen.layer))
+  const screen = Screen.ofProcess()
+  const fiber = Effect.runFork(Effect.provideService(run(args), Screen.Screen, screen))
   let first: number | undefined
+  const leave = () => {
+    const word = MutableRef.get(screen.lastWord)
+    if (word !== "") process.stderr.write(`${screen.live ? "\r\u001b[2K" : ""}${word}\n`)
+    process.exit(ExitCode.interrupted)
+  }
   const interrupt = () => {
     const now = performance.now()
     if (first === undefined) {
       first = now
-      setTimeout(() => process.exit(ExitCode.interrupted), grace).unref()
+      setTimeout(leave, grace).unref()
       fiber.interruptUnsafe()
-    } else if (now - first > echo) process.exit(ExitCode.interrupted)
+    } else if (now - first > echo) leave()
   }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt)
   // whoever read our output has seen enough (`backprose runs | head`)
   process.stdout.on("error", interrupt)
   process.stderr.on("error", () => {})

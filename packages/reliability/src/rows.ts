@@ -18,6 +18,9 @@ import { hugeReplies } from "./rows/retries/HugeReplies.ts"
 import { interrupted } from "./rows/retries/Interrupted.ts"
 import { onTheWire } from "./rows/retries/OnTheWire.ts"
 import { stackedFaults } from "./rows/retries/StackedFaults.ts"
+import { interrupted } from "./rows/runs/Interrupted.ts"
+import { killed } from "./rows/runs/Killed.ts"
+import { locked } from "./rows/runs/Locked.ts"
 import { supply } from "./rows/supply/Supply.ts"
 
 export const rows: ReadonlyArray<Row> = [
@@ -39,5 +42,8 @@ export const rows: ReadonlyArray<Row> = [
   hostileBodies,
   supply,
   hugeReplies,
+  interrupted,
+  killed,
+  locked,
   interrupted
 ]

@@ -16,7 +16,8 @@ const wide = 14
 export const live = (progress: Progress, { usage, spend, elapsedMs, columns }: Moment): string => {
   const { settings } = progress.record
   const done = share(progress)
-  const left = done < 0.02 ? undefined : (elapsedMs * (1 - done)) / done
+  // a run that is resumed has taken its time before
+  const left = done < 0.02 ? undefined : ((progress.record.elapsedMs + elapsedMs) * (1 - done)) / done
   const parts: ReadonlyArray<Part> = [
     [progress.step === 0 || progress.doing.startsWith("test") ? "" : `step ${progress.step}/${settings.steps}`, 9],
     [`${progress.doing}${progress.total === 0 ? "" : ` ${progress.done}/${progress.total}`}`, 8],

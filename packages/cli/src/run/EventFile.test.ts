@@ -56,8 +56,8 @@ describe("the events of a run that is resumed", () => {
       const whole = `${EventFile.line(skipped(1))}\n`
       for (const damage of ['{"_tag":"StepSk', "\u0000\u0000\n", `{"_tag":"Other"}\n${EventFile.line(skipped(2))}\n`]) {
         yield* fs.writeFileString(path, whole + damage)
-        const { text } = yield* session(path, [skipped(1), skipped(2, "ü")])
-        assert.strictEqual(text, `${whole}${EventFile.line(skipped(2, "ü"))}\n`)
+        const { text } = yield* session(path, [skipped(1), checkpoint(2, "ü")])
+        assert.strictEqual(text, `${whole}${EventFile.line(checkpoint(2, "ü"))}\n`)
       }
     }))
 
@@ -72,15 +72,21 @@ describe("the events of a run that is resumed", () => {
       assert.strictEqual(yield* (yield* FileSystem.FileSystem).readFileString(path), text)
     }))
 
+  test("are the same where only the failure that is named is another one", (path) =>
+    Effect.gen(function* () {
+      yield* session(path, [skipped(1, "one failed")])
+      assert.isFalse((yield* session(path, [skipped(1, "the other failed")])).kept[0]?.isNew)
+    }))
+
   test("of a step that was not complete give way to what comes now, those before it do not", (path) =>
     Effect.gen(function* () {
       yield* session(path, [skipped(1), checkpoint(1, "a"), skipped(2), skipped(3)])
-      const { text } = yield* session(path, [skipped(1), checkpoint(1, "a"), skipped(2, "other")], 2)
+      const { text } = yield* session(path, [skipped(1), checkpoint(1, "a"), checkpoint(2, "other")], 2)
       assert.strictEqual(
         text,
-        [skipped(1), checkpoint(1, "a"), skipped(2, "other")].map((event) => `${EventFile.line(event)}\n`).join("")
+        [skipped(1), checkpoint(1, "a"), checkpoint(2, "other")].map((event) => `${EventFile.line(event)}\n`).join("")
       )
-      const error = yield* Effect.flip(session(path, [skipped(1, "other")], 2))
+      const error = yield* Effect.flip(session(path, [checkpoint(1, "other")], 2))
       assert.strictEqual(error._tag, "JournalMismatch")
     }))
 })

@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as MutableRef from "effect/MutableRef"
 import * as Style from "./Style.ts"
 
 export interface Service {
@@ -20,6 +21,8 @@ export interface Service {
   readonly columns: Effect.Effect<number>
   /** Letters in a line of results: those of the terminal, up to what reads well; no limit in a file or a pipe. */
   readonly outColumns: Effect.Effect<number>
+  /** What is said where the process is ended in a hurry; empty where nothing is. */
+  readonly lastWord: MutableRef.MutableRef<string>
   readonly outStyle: Style.Style
   readonly errStyle: Style.Style
 }
@@ -66,12 +69,14 @@ export const make = (streams: {
     live,
     columns: Effect.sync(() => stderr.columns ?? stdout.columns ?? 80),
     outColumns: Effect.sync(() => (stdout.isTTY === true ? Math.min(readable, stdout.columns ?? 80) : Infinity)),
+    lastWord: MutableRef.make(""),
     outStyle: Style.of(environment, stdout.isTTY === true),
     errStyle: Style.of(environment, stderr.isTTY === true)
   }
 }
 
 /** The screen of this process. */
-export const layer: Layer.Layer<Screen> = Layer.sync(Screen, () =>
+export const ofProcess = (): Service =>
   make({ stdout: process.stdout, stderr: process.stderr, environment: process.env })
-)
+
+export const layer: Layer.Layer<Screen> = Layer.sync(Screen, ofProcess)

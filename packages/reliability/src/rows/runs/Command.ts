@@ -17,6 +17,8 @@ export interface Command {
   readonly ended: Effect.Effect<Ended>
   readonly isOver: () => boolean
   readonly signal: (name: NodeJS.Signals) => Effect.Effect<void>
+  /** Types something, where `typing` was asked for. */
+  readonly type: (text: string) => Effect.Effect<void>
 }
 
 const main = fileURLToPath(new URL("./src/Main.ts", import.meta.resolve("@backprose/cli/package.json")))
@@ -45,6 +47,7 @@ export const start = (
     readonly env?: Readonly<Record<string, string>>
     /** The program and what comes before `args`, where it is not the command itself. */
     readonly through?: ReadonlyArray<string>
+    readonly typing?: boolean
   }
 ): Effect.Effect<Command, never, Scope.Scope> =>
   Effect.map(
@@ -54,13 +57,13 @@ export const start = (
         const child = spawn(program, [...first, ...args], {
           cwd: options.cwd,
           env: environment(options.env),
-          stdio: ["ignore", "pipe", "pipe"]
+          stdio: [options.typing === true ? "pipe" : "ignore", "pipe", "pipe"]
         })
         const state = { out: "", err: "", ended: undefined as Ended | undefined, waiting: new Set<() => void>() }
-        child.stdout.on("data", (chunk) => {
+        child.stdout?.on("data", (chunk) => {
           state.out += chunk
         })
-        child.stderr.on("data", (chunk) => {
+        child.stderr?.on("data", (chunk) => {
           state.err += chunk
         })
         child.on("close", (code) => {
@@ -82,6 +85,7 @@ export const start = (
         return Effect.sync(() => void state.waiting.delete(tell))
       }),
       isOver: () => state.ended !== undefined,
+      type: (text) => Effect.sync(() => void child.stdin?.write(text)),
       signal: (name) => Effect.sync(() => void child.kill(name))
     })
   )

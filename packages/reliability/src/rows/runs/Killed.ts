@@ -86,7 +86,7 @@ const story = Effect.fnUntraced(function* (
         : end.record !== undisturbed.record
           ? `another record: ${end.record}`
           : end.told !== undisturbed.told
-            ? "other events"
+            ? `other events: ${firstDifference(undisturbed.told, end.told)}`
             : asked !== calls - kept.replies
               ? `${asked} requests in the last session, ${calls - kept.replies} replies were missing`
               : extra > lost
@@ -138,4 +138,11 @@ export const killed: Row = {
       details: stories.flatMap(({ trouble }, seed) => (trouble === undefined ? [] : [`seed ${seed}: ${trouble}`]))
     }
   })
+}
+
+/** The first line in which two texts differ. */
+const firstDifference = (a: string, b: string): string => {
+  const [one, other] = [a.split("\n"), b.split("\n")]
+  const at = one.findIndex((line, i) => line !== other[i])
+  return `line ${at + 1}: ${other[at]?.slice(0, 300)} where it was ${one[at]?.slice(0, 300)}`
 }

@@ -3,7 +3,7 @@ import { Generate, Parameter, Parameters, Task, Template, Variable } from "@back
 
 const groups = ["apples", "bolts", "cups", "drums", "edges", "forks", "gates", "hinges"] as const
 
-interface Example {
+export interface Example {
   readonly thing: string
   readonly group: (typeof groups)[number]
 }

@@ -22,8 +22,8 @@ export const end = (dir: string) =>
       read(join(dir, "run.json"))
     )
     const told = whole(read(join(dir, "events.jsonl"))).map((line, i, all) => {
-      const { at, run, usage, ...rest } = JSON.parse(line)
-      // in the middle of a step, what others have used by then is a matter of time; at its end it is not
+      const { at, run, usage, spend, ...rest } = JSON.parse(line)
+      // what was used by then is a matter of time but at the end; what was spent includes what was lost
       return JSON.stringify(i === all.length - 1 ? { ...rest, usage } : rest)
     })
     return {
