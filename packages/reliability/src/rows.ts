@@ -12,6 +12,7 @@ import { fences } from "./rows/replies/Fences.ts"
 import { hostileReplies } from "./rows/replies/HostileReplies.ts"
 import { injection } from "./rows/replies/Injection.ts"
 import { slots } from "./rows/replies/Slots.ts"
+import { deadServer } from "./rows/retries/DeadServer.ts"
 import { eachFault } from "./rows/retries/EachFault.ts"
 import { hostileBodies } from "./rows/retries/HostileBodies.ts"
 import { hugeReplies } from "./rows/retries/HugeReplies.ts"
@@ -45,5 +46,6 @@ export const rows: ReadonlyArray<Row> = [
   interrupted,
   killed,
   locked,
-  interrupted
+  interrupted,
+  deadServer
 ]
