@@ -19,7 +19,7 @@ import { hugeReplies } from "./rows/retries/HugeReplies.ts"
 import { interrupted } from "./rows/retries/Interrupted.ts"
 import { onTheWire } from "./rows/retries/OnTheWire.ts"
 import { stackedFaults } from "./rows/retries/StackedFaults.ts"
-import { interrupted } from "./rows/runs/Interrupted.ts"
+import { ctrlC } from "./rows/runs/CtrlC.ts"
 import { killed } from "./rows/runs/Killed.ts"
 import { locked } from "./rows/runs/Locked.ts"
 import { supply } from "./rows/supply/Supply.ts"
@@ -46,6 +46,6 @@ export const rows: ReadonlyArray<Row> = [
   interrupted,
   killed,
   locked,
-  interrupted,
+  ctrlC,
   deadServer
 ]

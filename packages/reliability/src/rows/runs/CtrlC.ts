@@ -86,7 +86,7 @@ const broken = Effect.fnUntraced(function* ({ mostMs, name, signs, task }: Case)
     : `${name}: ${asked} requests after it was resumed, ${calls - replies} replies were missing`
 }, Effect.scoped)
 
-export const interrupted: Row = {
+export const ctrlC: Row = {
   id: "L4",
   title: "Ctrl-C once and twice on a terminal, and SIGTERM; then what was printed is typed",
   wanted: `${cases.length}/${cases.length}: exit 130, within ${longestMs} ms, twice at once, resumed with nothing asked again`,
