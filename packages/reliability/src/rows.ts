@@ -7,6 +7,12 @@ import { keys } from "./rows/cache/Keys.ts"
 import { noRoom } from "./rows/cache/NoRoom.ts"
 import { sharedFolder } from "./rows/cache/Processes.ts"
 import { singleFlight } from "./rows/cache/SingleFlight.ts"
+import { crashPoints } from "./rows/journal/CrashPoints.ts"
+import { damage as journalDamage } from "./rows/journal/Damage.ts"
+import { failingDisk } from "./rows/journal/FailingDisk.ts"
+import { oneAtATime } from "./rows/journal/Locked.ts"
+import { powerCuts } from "./rows/journal/PowerCuts.ts"
+import { versions } from "./rows/journal/Versions.ts"
 import { atomicSteps } from "./rows/replies/AtomicSteps.ts"
 import { fences } from "./rows/replies/Fences.ts"
 import { hostileReplies } from "./rows/replies/HostileReplies.ts"
@@ -25,6 +31,12 @@ import { locked } from "./rows/runs/Locked.ts"
 import { supply } from "./rows/supply/Supply.ts"
 
 export const rows: ReadonlyArray<Row> = [
+  crashPoints,
+  failingDisk,
+  powerCuts,
+  journalDamage,
+  oneAtATime,
+  versions,
   singleFlight,
   keys,
   damage,

@@ -52,13 +52,10 @@ export const open = Effect.fnUntraced(function* (
     if (found.whole === 0) {
       yield* file.truncate(0)
       yield* file.writeAll(new TextEncoder().encode(Line.header))
-      yield* file.sync
-      yield* Folder.sync(Folder.of(path))
-    } else {
-      yield* Recovery.repair(path, file, found)
-      // a process that was killed leaves records that no power cut has tried yet: from here on they are relied upon
-      yield* file.sync
-    }
+    } else yield* Recovery.repair(path, file, found)
+    // also what is found here was perhaps never brought to the disk, by a process that was killed: now it is relied upon
+    yield* file.sync
+    yield* Folder.sync(Folder.of(path))
     return { file, ...found }
   }).pipe(Effect.catchTag("PlatformError", (error) => Effect.fail(unwritable(error))))
 

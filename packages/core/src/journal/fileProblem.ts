@@ -24,5 +24,6 @@ export const fileProblem = ({ reason }: PlatformError): string => {
   return code === undefined ? (reason.description ?? reason._tag) : (words[code] ?? code)
 }
 
-const codeOf = ({ cause }: { readonly cause?: unknown }): string | undefined =>
+/** The name of the cause, as Node, Bun and Deno have it: `ENOSPC`, … */
+export const codeOf = ({ cause }: { readonly cause?: unknown }): string | undefined =>
   typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : undefined

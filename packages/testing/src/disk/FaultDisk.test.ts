@@ -151,6 +151,20 @@ describe("a crash", () => {
     })
   )
 
+  it.effect("of the power also hits what a process that was killed before had written", () =>
+    Effect.gen(function* () {
+      const disk = FaultDisk.make()
+      yield* on(disk, append("safe ", true))
+      yield* on(disk, append("lost", false))
+      const next = disk.afterKill()
+      assert.deepStrictEqual(files(next), { log: "safe lost" })
+      assert.deepStrictEqual(files(next.afterPowerCut()), { log: "safe " })
+      yield* on(next, append("!", true))
+      assert.deepStrictEqual(files(next.afterPowerCut()), { log: "safe lost!" })
+      assert.deepStrictEqual(files(disk), { log: "safe lost" })
+    })
+  )
+
   it.effect("of the power may keep later sectors and lose earlier ones, the same for the same seed", () =>
     Effect.gen(function* () {
       const disk = FaultDisk.make()

@@ -34,7 +34,7 @@ export interface FaultDisk {
   readonly hasCrashed: () => boolean
   /** The files by path (without a slash in front), as programs see them. */
   readonly files: () => ReadonlyMap<string, Uint8Array>
-  /** The disk as the next process finds it, where this one was killed: all that was written is there. */
+  /** The disk as the next process finds it, where this one was killed: all that was written is there, synced or not. */
   readonly afterKill: (options?: Options) => FaultDisk
   /**
    * The disk as it is found after a power cut. What was synced is there, and a name where its folder was synced. Of all
@@ -76,7 +76,10 @@ export const make = (
       typeof content === "string" ? new TextEncoder().encode(content) : content
     )
   }
-  return over(volume.killed(), options)
+  return over(
+    volume.cut(() => true),
+    options
+  )
 }
 
 const over = (volume: Volume.Volume, options: Options): FaultDisk => {

@@ -69,9 +69,37 @@ const sectors = (change: Change): ReadonlyArray<Change> => {
   return parts
 }
 
-/** A volume; `durable`: what a power cut has left of an earlier one, which is all there is. */
-export const make = (durable: ReadonlyMap<string, Node> = new Map()): Volume => {
-  let ids = 0
+/** What a volume begins with. */
+interface State {
+  readonly names: ReadonlyMap<string, Node>
+  /** The names that a power cut leaves. */
+  readonly kept: ReadonlyMap<string, Node>
+  /** The changes from those to these, in order. */
+  readonly unsynced: ReadonlyArray<Naming>
+  /** How many files and folders there ever were. */
+  readonly ids: number
+}
+
+/** The same names for copies of the files, so that two volumes have nothing in common. */
+const copied = ({ ids, kept, names, unsynced }: State, copy: (node: Node) => Omit<Node, "kind" | "id">): State => {
+  const copies = new Map<Node, Node>()
+  const of = (node: Node): Node => {
+    const made = copies.get(node) ?? { kind: node.kind, id: node.id, ...copy(node) }
+    copies.set(node, made)
+    return made
+  }
+  const all = (from: ReadonlyMap<string, Node>) => new Map([...from].map(([path, node]) => [path, of(node)]))
+  return {
+    ids,
+    names: all(names),
+    kept: all(kept),
+    unsynced: unsynced.map((naming) => naming.map(([path, node]) => [path, node && of(node)] as const))
+  }
+}
+
+/** An empty volume, or one that goes on from another. */
+export const make = (from: State = empty()): Volume => {
+  let ids = from.ids
   const fresh = (kind: Node["kind"]): Node => ({
     kind,
     id: ids++,
@@ -79,16 +107,10 @@ export const make = (durable: ReadonlyMap<string, Node> = new Map()): Volume => 
     durable: new Uint8Array(0),
     changes: []
   })
-  const names = new Map<string, Node>(durable.size === 0 ? [["", fresh("folder")]] : durable)
-  const kept = new Map(names)
-  let unsynced: Array<Naming> = []
+  const names = new Map(from.names)
+  const kept = new Map(from.kept)
+  let unsynced = [...from.unsynced]
 
-  const apply = (to: Map<string, Node>, naming: Naming) => {
-    for (const [path, node] of naming) {
-      if (node === undefined) to.delete(path)
-      else to.set(path, node)
-    }
-  }
   const name = (naming: Naming) => {
     apply(names, naming)
     unsynced.push(naming)
@@ -96,20 +118,6 @@ export const make = (durable: ReadonlyMap<string, Node> = new Map()): Volume => 
   const change = (node: Node, one: Change) => {
     node.content = placed(node.content, one)
     node.changes.push(one)
-  }
-
-  /** The same names for copies of the files, whose content is on the disk. */
-  const copied = (from: ReadonlyMap<string, Node>, contentOf: (node: Node) => Uint8Array): Volume => {
-    const copies = new Map<Node, Node>()
-    const copy = (node: Node): Node => {
-      const known = copies.get(node)
-      if (known !== undefined) return known
-      const content = contentOf(node)
-      const made: Node = { kind: node.kind, id: ids++, content, durable: content, changes: [] }
-      copies.set(node, made)
-      return made
-    }
-    return make(new Map([...from].map(([path, node]) => [path, copy(node)])))
   }
 
   return {
@@ -133,7 +141,9 @@ export const make = (durable: ReadonlyMap<string, Node> = new Map()): Volume => 
       unsynced = unsynced.filter((naming) => !isHere(naming))
     },
     paths: () => [...names.keys()],
-    killed: () => copied(names, ({ content }) => content),
+    killed: () =>
+      // what was not synced is still not synced
+      make(copied({ names, kept, unsynced, ids }, (node) => ({ ...node, changes: [...node.changes] }))),
     cut: (keeps) => {
       // names are journaled by file systems: they survive in their order, up to some place
       const survived = new Map(kept)
@@ -141,11 +151,27 @@ export const make = (durable: ReadonlyMap<string, Node> = new Map()): Volume => 
         if (!keeps()) break
         apply(survived, naming)
       }
-      return copied(survived, ({ changes, durable }) =>
-        changes
-          .flatMap(sectors)
-          .reduce<Uint8Array>((content, part) => (keeps() ? placed(content, part) : content), durable)
+      return make(
+        copied({ names: survived, kept: survived, unsynced: [], ids }, ({ changes, durable }) => {
+          const content = changes
+            .flatMap(sectors)
+            .reduce<Uint8Array>((content, part) => (keeps() ? placed(content, part) : content), durable)
+          return { content, durable: content, changes: [] }
+        })
       )
     }
+  }
+}
+
+const empty = (): State => {
+  const root: Node = { kind: "folder", id: 0, content: new Uint8Array(0), durable: new Uint8Array(0), changes: [] }
+  const names = new Map([["", root]])
+  return { names, kept: names, unsynced: [], ids: 1 }
+}
+
+const apply = (to: Map<string, Node>, naming: Naming) => {
+  for (const [path, node] of naming) {
+    if (node === undefined) to.delete(path)
+    else to.set(path, node)
   }
 }
