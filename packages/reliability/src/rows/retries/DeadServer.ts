@@ -86,14 +86,15 @@ const measured = Effect.fnUntraced(function* ({ after, name, reply }: Death) {
   const tag = TextModelError.isTextModelError(reason) ? reason._tag : String(reason)
   const wrong = [
     ...(tag === "ProviderUnavailable" || tag === "TimedOut" ? [] : [`ends with ${tag}`]),
-    ...(seen === sent ? [] : [`${seen} requests, of which the journal knows ${sent}`]),
+    // one that was broken off when the run ended may not have arrived
+    ...(seen <= sent ? [] : [`${seen} requests, of which the journal knows ${sent}`]),
     // what was never answered has no score
     ...(scored <= after ? [] : [`${scored} scores of ${after} replies`]),
     // the first calls find out, and two that took the places of the first two: nobody after them
     ...(after > 0 || sent <= most * (concurrency + 2) ? [] : [`${sent} requests to a server that never answered`])
   ]
   return {
-    requests: Math.max(...asked.values()),
+    requests: Math.max(...asked.values(), Math.ceil(seen / asked.size)),
     ms,
     wrong: wrong.map((what) => `${name}: ${what}`),
     line: `${name}: ${tag}, ${sent} requests of ${asked.size} calls, ${ms} ms`
