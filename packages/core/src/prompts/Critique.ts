@@ -85,8 +85,7 @@ const example = (slots: Slots): NonNullable<Prompt["example"]> => {
     role: i === 0 ? "letter to sort" : "note on the letter",
     text: i === 0 ? letter : "Came by post."
   }))
-  const prompt =
-    others.length === 0 ? Fence.wrap("text", letter) : others.map(({ id, text }) => Fence.wrap(id, text)).join("\n")
+  const prompt = others.length === 0 ? letter : others.map(({ id, text }) => Fence.wrap(id, text)).join("\n")
   const shown: Slots = {
     operation: [
       { title: "System prompt", text: Fence.wrap("input1", "Sort the letter into a tray.") },
