@@ -20,6 +20,8 @@ export type Fact =
       readonly records: number
       /** How many sessions before ended with a failure: lasting causes of failure go away with it. */
       readonly epoch: number
+      /** Whether the last of them was the last session that wrote anything. */
+      readonly afterFailure: boolean
     }
   | ({ readonly _tag: "CallBegan"; readonly call: number; readonly purpose: Request.Purpose } & Question)
   /** `outcome`: `replied`, `interrupted`, or the tag of the failure. */

@@ -73,7 +73,10 @@ const ofOne: { readonly [promise: string]: (life: Life, program: Program) => Fou
           ? [`session ${entry.session} failed with ${why}`]
           : []
     ),
-    ...(sessions.at(-1) === "finished" ? [] : [`it never ended: ${sessions.join(", ")}`])
+    ...(sessions.at(-1) === "finished" ||
+    Reading.failedBefore(history.filter(({ session }) => session === lastSession(history)))
+      ? []
+      : [`it never ended: ${sessions.join(", ")}`])
   ],
 
   "no reply that is empty, cut, filtered or unreadable is taken as a value": ({ history }) =>

@@ -5,6 +5,7 @@ import type { JournalRecord } from "@backprose/core"
 import * as Dice from "./Dice.ts"
 import * as Disk from "./Disk.ts"
 import type { Entry, History, How } from "./History.ts"
+import * as Reading from "./Reading.ts"
 import * as Session from "./Session.ts"
 import type { Weather } from "./Weather.ts"
 
@@ -54,10 +55,18 @@ export const live = ({ disturbances, name, program, seed, weather }: Options): L
     sessions.push(ended.how)
     moments.push(ended.moments)
     now = ended.endedAt + 1000 + dice.below(60_000)
-    if (ended.how === "finished" || ended.how === "died" || ended.how === "stuck" || ended.how === "endless") break
+    if (isOver(ended)) break
   }
   return { history, sessions, records: disk.records(), moments }
 }
+
+/** Whether another session would do anything else: not where it failed by the replies that it already has. */
+const isOver = ({ entries, how }: Session.Ended): boolean =>
+  how === "finished" ||
+  how === "died" ||
+  how === "stuck" ||
+  how === "endless" ||
+  (how === "failed" && Reading.failedBefore(entries))
 
 /** Disturbances for a run whose sessions last about so many moments and write about so many records. */
 export const disturb = (

@@ -59,6 +59,15 @@ export const replies = () => {
   }
 }
 
+/**
+ * Whether a session failed although the one before it had, and nobody was asked anything: the replies that are kept are
+ * the reason, and no resuming helps.
+ */
+export const failedBefore = (session: History): boolean => {
+  const began = all(session, "SessionBegan")[0]?.fact
+  return began?.afterFailure === true && all(session, "RequestBegan").length === 0
+}
+
 /** The calls of a history, in the order in which they began. */
 export const calls = (history: History): ReadonlyArray<Call> => {
   const idOf = (session: number, call: number) => `${session}/${call}`

@@ -71,7 +71,9 @@ export const run = ({ disk, disturbance, name, number, program, seed, startAt, w
   const note = (fact: Fact) => void entries.push({ at: world.now(), session: number, fact })
   const before = disk.records()
   const epoch = before.filter((record) => record._tag === "Ended" && record.failed).length
-  note({ _tag: "SessionBegan", records: before.length, epoch })
+  const last = before.at(-1)
+  const afterFailure = last?._tag === "Ended" && last.failed
+  note({ _tag: "SessionBegan", records: before.length, epoch, afterFailure })
 
   const models = modelsOf(program, { seed, weather, epoch, respond: program.respond, note })
   const log = disk.open({

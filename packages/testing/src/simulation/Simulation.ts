@@ -42,8 +42,9 @@ export interface Report {
 export const run = (seed: number, options: Options = {}): Effect.Effect<Report> =>
   Effect.sync(() => {
     const name = String(seed)
-    const program = options.program ?? Subject.program(name)
-    const weather = options.weather ?? Weather.draw(name)
+    const drawn = Subject.draw(name)
+    const program = options.program ?? drawn.program
+    const weather = options.weather ?? (options.program === undefined ? drawn.weather : Weather.draw(name))
     const lived = (life: string, disturbances: ReadonlyArray<Disturbance>) =>
       Life.live({ seed: name, name: life, weather, program, disturbances })
     const undisturbed = lived("undisturbed", [])

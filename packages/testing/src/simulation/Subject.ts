@@ -3,6 +3,7 @@
  * with another optimizer, selector, critic and size for each seed.
  */
 import {
+  Combine,
   Critic,
   Generate,
   Latest,
@@ -12,6 +13,7 @@ import {
   Parameters,
   Task,
   Template,
+  TextModelError,
   TextualGradientDescent,
   Trainer,
   ValidationGate,
@@ -25,8 +27,16 @@ import * as Student from "../student/Student.ts"
 import * as StudentTask from "../student/task.ts"
 import * as Dice from "./Dice.ts"
 import type { Program } from "./Session.ts"
+import * as Weather from "./Weather.ts"
 
-const taskOf = (dice: Dice.Dice) => {
+/**
+ * A call that fails takes one beside it with it, and which of two fails first is a matter of luck: a program that must
+ * repeat itself tells both alike.
+ */
+const alike = (error: TextModelError.TextModelError): TextModelError.TextModelError =>
+  TextModelError.isFatal(error) ? error : new TextModelError.ReplyUnreadable({ message: "no first answers", text: "" })
+
+const taskOf = (dice: Dice.Dice, readers: 1 | 2) => {
   const examples = StudentTask.task({
     rules: 3,
     seed: dice.below(1000),
@@ -35,24 +45,31 @@ const taskOf = (dice: Dice.Dice) => {
   const rules = examples.train.map(Rule.sentence)
   const objective = `The answer must be the right code. ${[...new Set(rules)].join(" ")}`
   const parameters = Parameters.make({
-    draft: Parameter.text("Answer the message with its code.", { role: "instructions of the first reader" }),
-    final: Parameter.text("Check the code.", { role: "instructions of the second reader" })
+    draft: Parameter.text("Answer the message with its code.", { role: "instructions of the first readers" }),
+    final: Parameter.text("Check the code.", { role: "instructions of the last reader" })
+  })
+  const forward = Effect.fnUntraced(function* (p: typeof parameters, { message }: StudentTask.Example) {
+    const shown = Variable.constant(message, "message")
+    const read = (reader: number) =>
+      Generate.text({
+        system: p.draft,
+        prompt: Template.make`Reader ${reader}. Message: ${shown}`,
+        role: "first answer"
+      })
+    const first =
+      readers === 1
+        ? [yield* read(1)]
+        : yield* Effect.mapError(Effect.all([read(1), read(2)], { concurrency: 2 }), alike)
+    return yield* Generate.text({
+      system: p.final,
+      prompt: Template.make`Message: ${shown} First answers: ${Combine.concat(first, { role: "first answers" })}`,
+      role: "answer"
+    })
   })
   return Task.make({
     name: "simulated",
     parameters,
-    forward: (p: typeof parameters, { message }: StudentTask.Example) => {
-      const shown = Variable.constant(message, "message")
-      return Generate.text({ system: p.draft, prompt: Template.make`Message: ${shown}`, role: "first answer" }).pipe(
-        Effect.flatMap((first) =>
-          Generate.text({
-            system: p.final,
-            prompt: Template.make`Message: ${shown} First answer: ${first}`,
-            role: "answer"
-          })
-        )
-      )
-    },
+    forward,
     metric: (answer, example) => answer === example.answer,
     loss: (answer, example) =>
       Loss.fieldsVerdict(objective, { message: Variable.constant(example.message, "message"), answer }),
@@ -61,15 +78,18 @@ const taskOf = (dice: Dice.Dice) => {
   })
 }
 
-/** The program of a seed. */
-export const program = (seed: string): Program => {
+/** The run of a seed, and the weather that it meets. */
+export const draw = (seed: string): { readonly program: Program; readonly weather: Weather.Weather } => {
   const dice = Dice.make(`${seed}/program`)
-  const task = taskOf(dice)
+  const weather = Weather.draw(seed)
+  const readers = dice.chance(0.3) ? 2 : 1
+  const task = taskOf(dice, readers)
   const options = {
     seed: dice.below(1000),
     steps: 1 + dice.below(3),
     batchSize: 2 + dice.below(3),
-    concurrency: 1 + dice.below(8)
+    concurrency: 1 + dice.below(8),
+    onFailure: dice.pick(["skip", "skip", "later"] as const)
   }
   const descent = TextualGradientDescent.layer()
   const optimizer = dice.chance(0.3) ? Momentum.layer().pipe(Layer.provide(descent)) : descent
@@ -77,9 +97,13 @@ export const program = (seed: string): Program => {
   const critic = dice.chance(0.3) ? Critic.layerPerInput : Critic.layerJoint
   const student = { ...Student.defaults, forgetful: dice.chance(0.3) ? 120 : Number.POSITIVE_INFINITY }
   return {
-    events: Trainer.fit(task, options).pipe(Stream.provide(Layer.mergeAll(optimizer, selector, critic))),
-    respond: Student.reply(student),
-    concurrency: 1 + dice.below(8),
-    maxCalls: dice.chance(0.2) ? 10 + dice.below(60) : undefined
+    program: {
+      events: Trainer.fit(task, options).pipe(Stream.provide(Layer.mergeAll(optimizer, selector, critic))),
+      respond: Student.reply(student),
+      concurrency: 1 + dice.below(8),
+      maxCalls: dice.chance(0.2) ? 10 + dice.below(60) : undefined
+    },
+    // where one of two readers ends the run and the other only the example, luck decides, and no two lives are alike
+    weather: readers === 2 ? { ...weather, lasting: 0 } : weather
   }
 }
