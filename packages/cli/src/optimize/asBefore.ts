@@ -42,11 +42,13 @@ const refuse = (message: string) => Effect.fail(new ResumeRefused({ message }))
 const taskOf = Effect.fnUntraced(function* ({ folder, record }: Run, named: string | undefined) {
   if (record.from === undefined) return yield* refuse(`${folder} was written by a version that kept no journal`)
   if (named !== undefined) return named
-  if (Task.isModule(record.task)) {
-    const file = wayBack.quoted(yield* wayBack.taskFile(folder, record))
-    return yield* refuse(`the run's task is a module, whose code is run only if you name it again: --task ${file}`)
-  }
-  return Task.isFile(record.task) ? yield* wayBack.taskFile(folder, record) : record.task
+  if (!Task.isFile(record.task)) return record.task
+  const file = yield* wayBack.taskFile(folder, record)
+  if (!(yield* wayBack.mustBeNamed(folder, record))) return file
+  const why = Task.isModule(record.task)
+    ? "is a module, whose code is run only if you name it again"
+    : "is outside of the current folder, and is read only if you name it again"
+  return yield* refuse(`the run's task ${why}: --task ${wayBack.quoted(file)}`)
 })
 
 const choiceOf = Effect.fnUntraced(function* ({ models }: RunRecord, named: string | undefined) {

@@ -25,6 +25,7 @@ export const of = ({ loaded: { task }, choice, settings }: Plan): Readonly<{ [na
   "what becomes of failed examples": settings.onFailure ?? "skip",
   "the steps": `${settings.steps}`,
   "the batch size": `${settings.batchSize}`,
+  "the policy on failures": settings.onFailure ?? "",
   "the optimizer": settings.optimizer,
   "the selector": settings.selector,
   "the forward model": ModelName.render(choice.forward),

@@ -1,11 +1,12 @@
 /** What to type to go on with a run. */
 import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Allowance from "../models/Allowance.ts"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import * as Choice from "../models/Choice.ts"
 import type { RunRecord } from "../run/RunRecord.ts"
-import { isModule } from "../tasks/load.ts"
+import { isFile, isModule } from "../tasks/load.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import { invocation } from "./invocation.ts"
 
@@ -23,6 +24,18 @@ export const taskFile = Effect.fnUntraced(function* (folder: string, { task, fro
   return path.resolve(folder, from ?? ".", task)
 })
 
+/** Whether a run's folder may not decide alone what its task is: a module is code, and other folders are not its business. */
+export const mustBeNamed = Effect.fnUntraced(function* (folder: string, record: RunRecord) {
+  if (!isFile(record.task)) return false
+  if (isModule(record.task)) return true
+  const path = yield* Path.Path
+  const fs = yield* FileSystem.FileSystem
+  const real = (file: string) => Effect.orElseSucceed(fs.realPath(file), () => file)
+  const file = yield* real(yield* taskFile(folder, record))
+  const near = path.relative(yield* real(path.resolve(".")), file)
+  return near.startsWith("..") || path.isAbsolute(near)
+})
+
 /**
  * The command that goes on with a run; `undefined` where there is nothing to go on with. It names what a folder may not
  * decide alone: which code is run, and which server is asked.
@@ -30,12 +43,12 @@ export const taskFile = Effect.fnUntraced(function* (folder: string, { task, fro
 export const command = Effect.fnUntraced(function* (
   folder: string,
   record: RunRecord
-): Effect.fn.Return<string | undefined, never, Path.Path> {
+): Effect.fn.Return<string | undefined, never, FileSystem.FileSystem | Path.Path> {
   if (record.from === undefined || !resumable.includes(record.status)) return undefined
   const path = yield* Path.Path
   const file = yield* taskFile(folder, record)
   const near = path.relative(path.resolve("."), file)
-  const task = isModule(record.task) ? ["--task", quoted(near.startsWith("..") ? file : near)] : []
+  const task = (yield* mustBeNamed(folder, record)) ? ["--task", quoted(near.startsWith("..") ? file : near)] : []
   const { baseUrl } = record.models
   const set = (yield* Choice.environment).baseUrl
   const server =

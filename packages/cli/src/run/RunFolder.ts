@@ -10,6 +10,7 @@ import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import { RunFolderUnusable } from "../exit/errors.ts"
 import { fileProblem } from "../exit/fileProblem.ts"
+import * as Sanitize from "../terminal/Sanitize.ts"
 import * as EventFile from "./EventFile.ts"
 import * as journal from "./journal.ts"
 import * as plainFile from "./plainFile.ts"
@@ -63,8 +64,8 @@ const opened = Effect.fnUntraced(function* (folder: string, discard: Effect.Effe
     append: (event) =>
       Effect.mapError(events.append(event), (error) => (error._tag === "JournalMismatch" ? error : unusable(error))),
     caughtUp: events.caughtUp,
-    saveParameters: (values) => write(files.parameters, `${JSON.stringify(maskAll(values), null, 2)}\n`),
-    saveRecord: (record) => write(files.record, `${pretty(RunRecord.line(maskAll(record)))}\n`),
+    saveParameters: (values) => write(files.parameters, pretty(maskAll(values))),
+    saveRecord: (record) => write(files.record, pretty(JSON.parse(RunRecord.line(maskAll(record))))),
     discard
   } satisfies RunFolder
 })
@@ -119,7 +120,8 @@ export const check = Effect.fnUntraced(function* (
   }
 })
 
-const pretty = (json: string): string => JSON.stringify(JSON.parse(json), null, 2)
+/** For people to look at, on a terminal too. */
+const pretty = (json: unknown): string => `${Sanitize.json(JSON.stringify(json, null, 2))}\n`
 
 /** What is in a folder; `undefined` where there is none. */
 const existing = (folder: string) =>

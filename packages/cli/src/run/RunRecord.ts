@@ -15,20 +15,22 @@ const Values = Schema.Record(Schema.String, Schema.Json)
 export const Status = Schema.Literals(["running", "finished", "budget", "interrupted", "failed", "stopped"])
 export type Status = typeof Status.Type
 
+const from = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(least))
+
 /** What decided the run, defaults included. */
 export const Settings = Schema.Struct({
   optimizer: Schema.Literals(["tgd", "momentum"]),
   selector: Schema.Literals(["validation-gate", "latest"]),
-  steps: Schema.Int,
-  batchSize: Schema.Int,
-  concurrency: Schema.Int,
+  steps: from(0),
+  batchSize: from(1),
+  concurrency: from(1),
   ...Allowance.fields,
-  seed: Schema.Int,
+  seed: from(0),
   /** What becomes of an example that fails; absent where nothing else was asked for than the default. */
   onFailure: Schema.optionalKey(Schema.Literals(["skip", "fail", "later"])),
   /** Whether replies were shared with other runs; absent: no. */
   cache: Schema.optionalKey(Schema.Boolean),
-  limit: Schema.optionalKey(Schema.Int)
+  limit: Schema.optionalKey(from(1))
 })
 export type Settings = typeof Settings.Type
 
