@@ -14,6 +14,7 @@ export const values = (event: Event.Event): unknown => {
     case "ExampleEvaluated":
       return event.result._tag === "Scored" ? event.result : undefined
     case "StepSkipped":
+    case "ProposalDropped":
       return undefined
     default:
       return event
