@@ -40,6 +40,7 @@ export const coreLayers: ReadonlyArray<string> = [
   "dataset",
   "task",
   "policy",
+  "candidate",
   "optimizer",
   "selector",
   "evaluation",

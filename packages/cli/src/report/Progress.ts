@@ -106,6 +106,7 @@ export const next = (progress: Progress, notice: Notice): Progress => {
       return { ...progress, validation: progress.proposed ?? progress.validation, proposed: undefined }
     case "Rejected":
     case "StepSkipped":
+    case "ProposalDropped":
       return { ...progress, proposed: undefined }
     case "Checkpointed":
       return { ...phase(progress, "", 0), behind: test + validation + notice.step * step }

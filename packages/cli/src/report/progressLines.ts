@@ -94,6 +94,8 @@ export const lasting = (progress: Progress, notice: Notice, style: Style): strin
       return row(step, `${style.good("accepted")}  ${reason(notice.reason)}${train(progress)}`)
     case "Rejected":
       return row(step, `${style.warn("rejected")}  ${reason(notice.reason)}${train(progress)}`)
+    case "ProposalDropped":
+      return row(step, `${style.dim("dropped ")}  ${reason(notice.reason)}`)
     case "StepSkipped":
       return row(step, `${style.dim("skipped ")}  ${reason(notice.reason)}${train(progress)}`)
     default:

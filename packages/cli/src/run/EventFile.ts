@@ -45,7 +45,7 @@ export const lasting = (event: Event.Event): string => {
 }
 
 const withoutFailure = (event: Event.Event): Event.Event =>
-  event._tag === "StepSkipped"
+  event._tag === "StepSkipped" || event._tag === "ProposalDropped"
     ? { ...event, reason: "" }
     : event._tag === "ExampleEvaluated" && event.result._tag === "Failed"
       ? { ...event, result: { ...event.result, error: "", message: "" } }

@@ -47,7 +47,9 @@ const criticised = (...all: ReadonlyArray<readonly [Variable.Any, ReadonlyArray<
 const descend = Effect.fnUntraced(function* (steps: number, earlier: ProposalRequest["earlier"] = new Map()) {
   let current = parameters
   for (let step = 1; step <= steps; step++) {
-    const { values } = yield* Optimizer.propose(current, criticised([current.instructions, [`said ${step}`]]), earlier)
+    const { values } = yield* Optimizer.propose(current, criticised([current.instructions, [`said ${step}`]]), {
+      earlier
+    })
     current = Parameters.replace(current, values)
   }
 })
@@ -155,7 +157,7 @@ describe("momentum shows the optimizer underneath", () => {
           yield* Optimizer.propose(
             parameters,
             criticised([parameters.limit, ["higher"]], [parameters.instructions, ["clearer"]]),
-            new Map([["limit", [{ value: parameters.limit.value, score: 0.5, feedback: [] }]]])
+            { earlier: new Map([["limit", [{ value: parameters.limit.value, score: 0.5, feedback: [] }]]]) }
           )
           yield* Optimizer.propose(parameters, criticised([parameters.instructions, ["clearer"]]))
         }).pipe(Effect.provide(over(inner.layer)))

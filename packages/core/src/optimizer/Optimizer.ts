@@ -5,6 +5,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as GradientMap from "../autograd/GradientMap.ts"
+import type { Candidate } from "../candidate/Candidate.ts"
+import type * as Variable from "../graph/Variable.ts"
 import { within } from "../model/Place.ts"
 import { TextModelError } from "../model/TextModelError.ts"
 import * as Parameters from "../parameter/Parameters.ts"
@@ -16,21 +18,50 @@ export interface Earlier {
   readonly score?: number | undefined
   /** What was said about it. */
   readonly feedback: ReadonlyArray<string>
+  /** Why it was not kept, where it was not. */
+  readonly rejected?: string | undefined
+}
+
+/** What one example of the minibatch showed of the parameters that are to be improved. */
+export interface Evidence {
+  /** Its place in the training set. */
+  readonly example: number
+  /** The whole graph of the example, up to its judgement. */
+  readonly loss: Variable.Variable<unknown, any>
+  readonly output: string
+  /** 0 to 1. */
+  readonly score: number
+  readonly feedback: string
 }
 
 /** What a proposal is made from. */
 export interface ProposalRequest {
-  /** The parameters that received criticism: those, and no others, may change. */
+  /** Those, and no others, may change: with gradients, the parameters that received criticism; else all. */
   readonly entries: ReadonlyArray<Parameters.Entry>
   readonly gradients: GradientMap.GradientMap
   /** Earlier values by parameter name, oldest first. */
   readonly earlier: ReadonlyMap<string, ReadonlyArray<Earlier>>
+  /** What the minibatch showed, in its order. */
+  readonly evidence: ReadonlyArray<Evidence>
+  /** What is kept so far, with scores, oldest first; the one that is extended (`parent`) among them. */
+  readonly candidates: ReadonlyArray<Candidate>
+  readonly parent: Candidate
+  readonly step: number
+  /** Which of several proposals from the same evidence: 0, 1, … A model asked again under another number answers anew. */
+  readonly sample: number
+  /** All chance comes from it: the run's. */
+  readonly seed: number
 }
+
+/** What a loop knows beside gradients. Left out: a first step on parameters that nobody knows anything of. */
+export type Knowledge = Omit<ProposalRequest, "entries" | "gradients">
 
 /** Suggested values, with the reason for each. */
 export interface Proposal {
   readonly values: ReadonlyMap<string, unknown>
   readonly reasons: ReadonlyMap<string, string>
+  /** The other candidate that values were taken from, where two were merged. */
+  readonly mergedWith?: number | undefined
 }
 
 /** An optimizer that asks no model could not make a proposal. */
@@ -49,6 +80,8 @@ export class OptimizerError extends Schema.TaggedError<OptimizerError>()("Optimi
 }
 
 export interface Service {
+  /** Whether it reads gradients (default). Where not, the backward pass is neither run nor paid for. */
+  readonly differentiates?: boolean | undefined
   /** All of the request's entries or a failure: half a proposal does not exist. */
   readonly propose: (request: ProposalRequest) => Effect.Effect<Proposal, OptimizerError>
 }
@@ -69,19 +102,27 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
   static propose(
     parameters: Parameters.Any,
     gradients: GradientMap.GradientMap,
-    earlier: ProposalRequest["earlier"] = new Map()
+    knowledge: Partial<Knowledge> = {}
   ): Effect.Effect<Proposal, OptimizerError, Optimizer> {
-    const entries = Parameters.entries(parameters).filter(
-      ({ variable }) => GradientMap.criticism(gradients, variable).length > 0
-    )
-    return entries.length === 0
-      ? Effect.succeed({ values: new Map(), reasons: new Map() })
-      : Effect.flatMap(Optimizer, (optimizer) => optimizer.propose({ entries, gradients, earlier })).pipe(
-          Effect.tap(({ values }) => refuseOthers(entries, values)),
-          within("proposal"),
-          Effect.withSpan("Optimizer.propose")
-        )
+    return Effect.flatMap(Optimizer, (optimizer) => {
+      const all = Parameters.entries(parameters)
+      const entries =
+        optimizer.differentiates === false
+          ? all
+          : all.filter(({ variable }) => GradientMap.criticism(gradients, variable).length > 0)
+      if (entries.length === 0) return Effect.succeed<Proposal>({ values: new Map(), reasons: new Map() })
+      return Effect.tap(
+        optimizer.propose({ ...unknown(parameters), ...knowledge, entries, gradients }),
+        // a merge takes over what another candidate already has
+        ({ mergedWith, values }) => refuseOthers(mergedWith === undefined ? entries : all, values)
+      )
+    }).pipe(within("proposal"), Effect.withSpan("Optimizer.propose"))
   }
+}
+
+const unknown = (parameters: Parameters.Any): Knowledge => {
+  const parent: Candidate = { id: 0, step: 0, values: Parameters.save(parameters) }
+  return { earlier: new Map(), evidence: [], candidates: [parent], parent, step: 1, sample: 0, seed: 0 }
 }
 
 /** A proposal fills the slots that were asked for, and no other: its names may come from a model's reply. */

@@ -98,14 +98,12 @@ describe("the editor", () => {
         { value: "Version 2", feedback: ["too vague", "too short"] },
         { value: "Version 3", score: 0.25, feedback: [] }
       ]
-      yield* Optimizer.propose(
-        parameters,
-        gradients([instructions, ["It lacks R7."]]),
-        new Map([
+      yield* Optimizer.propose(parameters, gradients([instructions, ["It lacks R7."]]), {
+        earlier: new Map([
           ["solver.instructions", earlier],
           ["settings", [{ value: "Another parameter's", feedback: [] }]]
         ])
-      )
+      })
       const [prompt] = yield* told
       assert.notInclude(prompt, "Version 0")
       assert.notInclude(prompt, "Another parameter's")
@@ -128,11 +126,9 @@ describe("the editor", () => {
       const earlier = [0, 1, 2, 3].map((i) => ({ value: `Version ${i}`, score: 0, feedback: [] }))
       for (const shown of [0, 1, 4]) {
         const model = yield* ScriptedModel.make([edit("Answer with R7.")])
-        yield* Optimizer.propose(
-          parameters,
-          gradients([instructions, ["It lacks R7."]]),
-          new Map([["solver.instructions", earlier]])
-        ).pipe(
+        yield* Optimizer.propose(parameters, gradients([instructions, ["It lacks R7."]]), {
+          earlier: new Map([["solver.instructions", earlier]])
+        }).pipe(
           Effect.provide(TextualGradientDescent.layer({ earlier: shown })),
           Effect.provide(OptimizerModel.layer(model.layer))
         )
@@ -153,9 +149,9 @@ describe("the editor", () => {
         { value: instructions.value, feedback: [] }
       ]
       const criticised = gradients([instructions, ["It lacks R7."]])
-      yield* Optimizer.propose(parameters, criticised, new Map([["solver.instructions", earlier]]))
+      yield* Optimizer.propose(parameters, criticised, { earlier: new Map([["solver.instructions", earlier]]) })
       const scored = earlier.map((version) => ({ ...version, score: 0.5 }))
-      yield* Optimizer.propose(parameters, criticised, new Map([["solver.instructions", scored]]))
+      yield* Optimizer.propose(parameters, criticised, { earlier: new Map([["solver.instructions", scored]]) })
       const prompts = yield* told
       assert.deepStrictEqual(
         prompts.map((prompt) => [count(prompt, "Version 0"), count(prompt, instructions.value)]),

@@ -75,6 +75,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           })
           const question: Reply.Question = {
             purpose: "optimizer",
+            sample: request.sample,
             sampling: settings.sampling,
             messages: Prompt.messages(prompt)
           }

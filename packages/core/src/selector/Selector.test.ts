@@ -1,7 +1,7 @@
 import { Laws } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Schema } from "effect"
-import * as Candidate from "./Candidate.ts"
+import * as Candidate from "../candidate/Candidate.ts"
 import * as Latest from "./Latest.ts"
 import { type Pool, Selector } from "./Selector.ts"
 import * as ValidationGate from "./ValidationGate.ts"

@@ -3,7 +3,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { Candidate } from "./Candidate.ts"
+import type { Candidate } from "../candidate/Candidate.ts"
 
 /** The candidates that are kept, oldest first; never empty. */
 export type Pool = readonly [Candidate, ...ReadonlyArray<Candidate>]

@@ -7,7 +7,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { compare, tooFew } from "./Candidate.ts"
+import { compare, tooFew } from "../candidate/Candidate.ts"
 import { Selector } from "./Selector.ts"
 
 export interface Options {

@@ -149,7 +149,7 @@ describe("the events of a run", () => {
         for (let seed = 0; seed < 12; seed++) {
           for (const selector of selectors) {
             const { events } = yield* run(
-              { seed, steps: 6 },
+              { seed, steps: 6, proposals: seed === 1 ? 2 : 1 },
               selector,
               flaky(seed, { forgetful: 250, stubborn: seed === 0 })
             )

@@ -73,6 +73,7 @@ export const Proposed = Schema.TaggedStruct("Proposed", {
   ...base,
   candidate: Schema.Int,
   parent: Schema.Int,
+  mergedWith: Schema.optionalKey(Schema.Int),
   changes: Schema.Array(
     Schema.Struct({ parameter: Schema.String, before: Schema.Json, after: Schema.Json, reason: Schema.String })
   )
@@ -83,6 +84,13 @@ const judged = { ...base, candidate: Schema.Int, parent: Schema.Int, reason: Sch
 export const Accepted = Schema.TaggedStruct("Accepted", judged)
 /** The selector dropped the proposal. `reason`: why, in words for people. */
 export const Rejected = Schema.TaggedStruct("Rejected", judged)
+
+/** A proposal was dropped before anything was paid for it, or could not be made; others of the step go on. */
+export const ProposalDropped = Schema.TaggedStruct("ProposalDropped", {
+  ...base,
+  parent: Schema.Int,
+  reason: Schema.String
+})
 
 /** The step made no candidate: nothing to improve on this minibatch, or no usable proposal. */
 export const StepSkipped = Schema.TaggedStruct("StepSkipped", { ...base, reason: Schema.String })
@@ -117,6 +125,7 @@ export const Event = Schema.Union([
   Proposed,
   Accepted,
   Rejected,
+  ProposalDropped,
   StepSkipped,
   Checkpointed,
   RunFinished

@@ -4,6 +4,15 @@ import type { OnFailure } from "../evaluation/Batch.ts"
 export interface Options {
   /** Optimizer updates at most. */
   readonly steps: number
+  /** Candidates extended a step, on the same minibatch: the selector is asked so many times. */
+  readonly parents: number
+  /** Proposals for each of them. Their evaluations run at once. */
+  readonly proposals: number
+  /**
+   * A first gate on the minibatch itself, before a validation is paid for: the score of the proposal there must not be
+   * lower (`notWorse`), or must be higher (`strictGain`), than that of what it came from. `off`: no such gate.
+   */
+  readonly minibatchGate: "off" | "notWorse" | "strictGain"
   /** Training examples a step. */
   readonly batchSize: number
   /** Examples that run at once. */
@@ -26,6 +35,9 @@ export interface Options {
 /** A short run on a small task: made for a first look. */
 export const defaults: Options = {
   steps: 12,
+  parents: 1,
+  proposals: 1,
+  minibatchGate: "off",
   batchSize: 4,
   concurrency: 16,
   seed: 0,
@@ -43,6 +55,8 @@ export const complete = (options: Partial<Options>): Options => {
   return {
     ...given,
     steps: whole(given.steps, 0),
+    parents: whole(given.parents, 1),
+    proposals: whole(given.proposals, 1),
     batchSize: whole(given.batchSize, 1),
     concurrency: whole(given.concurrency, 1)
   }

@@ -61,7 +61,7 @@ const program = (data: Data) =>
       { value: at(15), feedback: [`said ${at(1)}`, `said ${at(3)}`] },
       { value: at(4), score: 0.5, feedback: [] }
     ]
-    yield* Effect.exit(Optimizer.propose(parameters, gradients, new Map([["p", earlier]])))
+    yield* Effect.exit(Optimizer.propose(parameters, gradients, { earlier: new Map([["p", earlier]]) }))
     return yield* (yield* ScriptedModel).requests
   })
 

@@ -7,6 +7,8 @@ export const Candidate = Schema.Struct({
   /** Counted from 0, the seed. */
   id: Schema.Int,
   parent: Schema.optionalKey(Schema.Int),
+  /** The other parent, where two were merged. */
+  mergedWith: Schema.optionalKey(Schema.Int),
   /** The step that made it; 0 for the seed. */
   step: Schema.Int,
   /** Values by parameter name, as JSON. */

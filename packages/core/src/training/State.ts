@@ -1,0 +1,46 @@
+/** What the parts of a run hand to each other. */
+import type * as Effect from "effect/Effect"
+import type { EmptyDataset } from "../evaluation/Evaluation.ts"
+import type { BackwardError } from "../graph/BackwardError.ts"
+import type { ScoreInvalid } from "../loss/Verdict.ts"
+import type { JournalMismatch, JournalUnwritable } from "../model/TextModelError.ts"
+import type { Earlier, OptimizerError } from "../optimizer/Optimizer.ts"
+import type { Pool } from "../selector/Selector.ts"
+import type { Event } from "./Event.ts"
+
+/** An event without what every event has. */
+export type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage" | "spend"> : never
+
+export type Emit = (event: Plain<Event>) => Effect.Effect<void>
+
+export type Failure<E> =
+  | E
+  | ScoreInvalid
+  | EmptyDataset
+  | BackwardError
+  | OptimizerError
+  | JournalUnwritable
+  | JournalMismatch
+
+/** What a run knows between two steps. */
+export interface State<P> {
+  readonly pool: Pool
+  readonly parameters: ReadonlyMap<number, P>
+  /** Every version tried, by parameter, oldest first. */
+  readonly tried: ReadonlyMap<string, ReadonlyArray<Earlier>>
+  readonly next: number
+  readonly idle: number
+}
+
+/** The versions tried, and one more. */
+export const withTried = (
+  tried: State<unknown>["tried"],
+  values: ReadonlyMap<string, unknown>,
+  { score, rejected }: { readonly score: number | undefined; readonly rejected?: string | undefined }
+): State<unknown>["tried"] =>
+  new Map([
+    ...tried,
+    ...[...values].map(
+      ([name, value]) => [name, [...(tried.get(name) ?? []), { value, score, feedback: [], rejected }]] as const
+    )
+  ])

@@ -1,0 +1,254 @@
+/**
+ * One step: candidates are extended on a minibatch, each by one or more proposals; what passes the gates is admitted, or
+ * not, by the selector. Whatever runs at once is told, numbered and judged in one order.
+ */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as Backward from "../autograd/Backward.ts"
+import * as GradientMap from "../autograd/GradientMap.ts"
+import type { Candidate } from "../candidate/Candidate.ts"
+import { mean } from "../candidate/Candidate.ts"
+import { within } from "../model/Place.ts"
+import { Optimizer, type Proposal } from "../optimizer/Optimizer.ts"
+import * as Parameters from "../parameter/Parameters.ts"
+import type { Selector } from "../selector/Selector.ts"
+import type { Task } from "../task/Task.ts"
+import { endsTheRun, ofExample, skippable } from "./failures.ts"
+import { type Forward, forward } from "./forward.ts"
+import { inTurn } from "./inTurn.ts"
+import * as Minibatches from "./Minibatches.ts"
+import { minibatchGate } from "./minibatchGate.ts"
+import type { Options } from "./Options.ts"
+import { type Emit, type Failure, type State, withTried } from "./State.ts"
+
+/** What a step needs of its run. */
+export interface Run<P extends Parameters.Any, Ex, Output, E, R, RB> {
+  readonly task: Task<P, Ex, Output, E, R, RB>
+  readonly options: Options
+  readonly selector: Selector["Service"]
+  readonly optimizer: Optimizer["Service"]
+  readonly evaluated: (candidate: Candidate, parameters: P, emit: Emit) => Effect.Effect<Candidate, Failure<E>, R>
+}
+
+/** A candidate under extension, with what its minibatch showed. */
+interface Branch<P, RB> {
+  readonly parent: Candidate
+  readonly parameters: P
+  readonly shown: Forward<RB>
+  readonly proposals: ReadonlyArray<Result.Result<Proposal, Failure<never>>>
+}
+
+/** A proposal as a candidate that is not judged yet. */
+interface Child<P, RB> {
+  readonly branch: Branch<P, RB>
+  readonly candidate: Candidate
+  readonly parameters: P
+  readonly values: Proposal["values"]
+}
+
+/** Steps of a run, from state to state. */
+export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
+  task,
+  options,
+  selector,
+  optimizer,
+  evaluated
+}: Run<P, Ex, Output, E, R, RB>) => {
+  type Chosen = Branch<P, RB>
+
+  /** Forward, backward and proposals of one candidate. */
+  const extend = Effect.fnUntraced(function* (
+    state: State<P>,
+    step: number,
+    parent: Candidate,
+    examples: ReadonlyArray<number>,
+    emit: Emit
+  ): Effect.fn.Return<Chosen, Failure<E>, R | RB | Optimizer> {
+    const parameters = state.parameters.get(parent.id)!
+    yield* emit({ _tag: "StepStarted", step, candidate: parent.id, examples })
+    const shown = yield* forward(task, parameters, examples, options, (result) =>
+      emit({ _tag: "ExampleEvaluated", step, candidate: parent.id, split: "train", result })
+    )
+    const gradients = optimizer.differentiates === false ? GradientMap.empty : yield* Backward.run(shown.losses)
+    for (const { name, variable } of Parameters.entries(parameters)) {
+      const feedback = GradientMap.criticism(gradients, variable)
+      if (feedback.length > 0) {
+        yield* emit({ _tag: "FeedbackGiven", step, candidate: parent.id, parameter: name, feedback })
+      }
+    }
+    const knowledge = {
+      earlier: state.tried,
+      evidence: shown.evidence,
+      candidates: state.pool,
+      parent,
+      step,
+      seed: options.seed
+    }
+    const proposals = yield* Effect.forEach(
+      Array.from({ length: options.proposals }, (_, sample) => sample),
+      (sample) =>
+        Optimizer.propose(parameters, gradients, { ...knowledge, sample }).pipe(
+          Random.withSeed(`${options.seed}/propose/${step}/${parent.id}/${sample}`),
+          options.proposals === 1 ? (alone) => alone : within(`sample ${sample}`),
+          // of several, one that could not be made takes no other with it
+          (proposal) =>
+            Effect.matchEffect(proposal, {
+              onSuccess: (made) => Effect.succeed(Result.succeed(made)),
+              onFailure: (error) => (skippable(error) ? Effect.succeed(Result.fail(error)) : Effect.fail(error))
+            })
+        ),
+      { concurrency: "unbounded" }
+    )
+    return { parent, parameters, shown, proposals }
+  })
+
+  /** The proposals of a branch that change something nobody else changes in the same way. */
+  const children = Effect.fnUntraced(function* (
+    branch: Chosen,
+    step: number,
+    firstId: number,
+    known: Set<string>,
+    emit: Emit
+  ) {
+    const { parent, parameters, proposals } = branch
+    const made: Array<Child<P, RB>> = []
+    for (const proposal of proposals) {
+      const drop = (reason: string) => emit({ _tag: "ProposalDropped", step, parent: parent.id, reason })
+      if (Result.isFailure(proposal)) {
+        yield* drop(proposal.failure.message)
+        continue
+      }
+      const { mergedWith, reasons, values } = proposal.success
+      const changed = Parameters.changes(parameters, values)
+      if (changed.length === 0) {
+        yield* drop(values.size === 0 ? "nothing to improve on this minibatch" : "the proposal changes nothing")
+        continue
+      }
+      const proposed = Parameters.replace(parameters, values)
+      const saved = Parameters.save(proposed)
+      const text = JSON.stringify(saved)
+      if (known.has(text)) {
+        yield* drop("another proposal of this step is the same")
+        continue
+      }
+      known.add(text)
+      const id = firstId + made.length
+      yield* emit({
+        _tag: "Proposed",
+        step,
+        candidate: id,
+        parent: parent.id,
+        ...(mergedWith === undefined ? {} : { mergedWith }),
+        changes: changed.map((change) => ({ ...change, reason: reasons.get(change.parameter) ?? "" }))
+      })
+      const candidate: Candidate = {
+        id,
+        parent: parent.id,
+        ...(mergedWith === undefined ? {} : { mergedWith }),
+        step,
+        values: saved
+      }
+      made.push({ branch, candidate, parameters: proposed, values })
+    }
+    return made
+  })
+
+  /** The gate on the minibatch, then the validation. A reason: it was turned away at the gate. */
+  const judge = Effect.fnUntraced(function* (
+    { branch, candidate, parameters }: Child<P, RB>,
+    step: number,
+    emit: Emit
+  ): Effect.fn.Return<Result.Result<Candidate, string>, Failure<E>, R | RB> {
+    const refused = yield* minibatchGate({ task, options, parameters, candidate, shown: branch.shown, step, emit })
+    if (refused !== undefined) return Result.fail(refused)
+    return Result.succeed(
+      yield* Effect.catch(evaluated(candidate, parameters, emit), (error) =>
+        options.onFailure === "fail" || endsTheRun(error)
+          ? Effect.fail(error)
+          : // it made every reply useless, where its parent's were not: that is for the selector to judge
+            Effect.succeed<Candidate>({ ...candidate, scores: task.validation.map(() => null) })
+      )
+    )
+  })
+
+  return Effect.fnUntraced(function* (
+    state: State<P>,
+    step: number,
+    emit: Emit
+  ): Effect.fn.Return<State<P>, Failure<E>, R | RB | Optimizer> {
+    const draws = Array.from({ length: options.parents }, (_, i) =>
+      Random.withSeed(selector.select(state.pool), `${options.seed}/select/${step}/${i}`)
+    )
+    const parents = [...new Set(yield* Effect.all(draws))]
+    const examples = yield* Minibatches.at({ ...options, size: task.train.length, step })
+    const branches = yield* inTurn(parents, emit, (parent, emit) => {
+      const branch = extend(state, step, parent, examples, emit)
+      return parents.length === 1 ? branch : within(`parent ${parent.id}`)(branch)
+    })
+
+    const known = new Set<string>()
+    const made: Array<Child<P, RB>> = []
+    const failures = branches.flatMap(({ proposals }) => proposals.filter(Result.isFailure))
+    const alone = branches.length === 1 && options.proposals === 1
+    if (alone && failures[0] !== undefined) return yield* Effect.fail(failures[0].failure)
+    for (const branch of branches) {
+      const told = alone ? () => Effect.void : emit
+      made.push(
+        ...(yield* children(branch, step, state.next + made.length, known, (event) =>
+          event._tag === "ProposalDropped" ? told(event) : emit(event)
+        ))
+      )
+    }
+    if (made.length === 0) {
+      const nothing = branches.every(({ proposals }) =>
+        proposals.every((proposal) => Result.isSuccess(proposal) && proposal.success.values.size === 0)
+      )
+      const reason = nothing
+        ? "nothing to improve on this minibatch"
+        : alone
+          ? "the proposal changes nothing"
+          : "no proposal changes anything"
+      yield* emit({ _tag: "StepSkipped", step, reason })
+      return { ...state, idle: state.idle + 1 }
+    }
+
+    const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit))
+    let { pool, tried } = state
+    let accepted = false
+    for (const [i, child] of made.entries()) {
+      const { candidate, values } = child
+      const verdict = judged[i]!
+      const admission = Result.isSuccess(verdict)
+        ? yield* selector.admit(pool, verdict.success)
+        : { accepted: false, reason: verdict.failure, pool }
+      yield* emit({
+        _tag: admission.accepted ? "Accepted" : "Rejected",
+        step,
+        candidate: candidate.id,
+        parent: candidate.parent!,
+        reason: admission.reason
+      })
+      pool = admission.pool
+      accepted ||= admission.accepted
+      tried = withTried(tried, values, {
+        score: Result.isSuccess(verdict) ? mean(verdict.success) : undefined,
+        rejected: admission.accepted ? undefined : admission.reason
+      })
+    }
+    return {
+      pool,
+      parameters: new Map([
+        ...state.parameters,
+        ...made.map(({ candidate, parameters }) => [candidate.id, parameters] as const)
+      ]),
+      tried,
+      next: state.next + made.length,
+      idle: accepted ? 0 : state.idle + 1
+    }
+  })
+}
+
+/** Whether a failed step is left behind, or ends the run. */
+export const isLeftBehind = (error: unknown, { onFailure }: Options): boolean =>
+  skippable(error) && (onFailure !== "fail" || !ofExample(error))
