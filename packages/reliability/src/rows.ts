@@ -23,11 +23,13 @@ import { eachFault } from "./rows/retries/EachFault.ts"
 import { hostileBodies } from "./rows/retries/HostileBodies.ts"
 import { hugeReplies } from "./rows/retries/HugeReplies.ts"
 import { interrupted } from "./rows/retries/Interrupted.ts"
+import { manyCalls } from "./rows/retries/ManyCalls.ts"
 import { onTheWire } from "./rows/retries/OnTheWire.ts"
 import { stackedFaults } from "./rows/retries/StackedFaults.ts"
 import { ctrlC } from "./rows/runs/CtrlC.ts"
 import { killed } from "./rows/runs/Killed.ts"
 import { locked } from "./rows/runs/Locked.ts"
+import { secretsStay } from "./rows/secrets/Planted.ts"
 import { supply } from "./rows/supply/Supply.ts"
 
 export const rows: ReadonlyArray<Row> = [
@@ -53,11 +55,13 @@ export const rows: ReadonlyArray<Row> = [
   holds,
   counts,
   hostileBodies,
+  secretsStay,
   supply,
   hugeReplies,
   interrupted,
   killed,
   locked,
   ctrlC,
-  deadServer
+  deadServer,
+  manyCalls
 ]
