@@ -15,7 +15,7 @@ const piece = 16
 const window = 8
 
 /** Pieces are looked for where any piece says something: not in sentences and documents, which are made of words. */
-const isToken = (secret: string): boolean => secret.length >= piece && !/[\s"'{}]/.test(secret)
+const isToken = (secret: string): boolean => secret.length >= piece && !/[\s"']/.test(secret)
 
 const base64 = (text: string): ReadonlyArray<string> => {
   const bytes = new TextEncoder().encode(text)
