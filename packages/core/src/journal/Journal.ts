@@ -13,9 +13,10 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Completion } from "../model/Completion.ts"
 import { Place } from "../model/Place.ts"
+import * as Secrets from "../model/Secrets.ts"
 import { decorated, type Service as Model } from "../model/Service.ts"
 import { sha256 } from "../model/sha256.ts"
-import { JournalMismatch, type JournalUnwritable, type TextModelError } from "../model/TextModelError.ts"
+import { JournalMismatch, JournalUnwritable, type TextModelError } from "../model/TextModelError.ts"
 import * as FileLog from "./FileLog.ts"
 import type { JournalUnreadable, RunLocked } from "./JournalError.ts"
 import * as Key from "./Key.ts"
@@ -163,6 +164,7 @@ export const make = Effect.fnUntraced(function* (
 
   const recorded: Service["recorded"] = Effect.fnUntraced(function* (name, input, schema, effect) {
     const place = yield* Place
+    const { maskAll } = yield* Secrets.Known
     const key = sha256(JSON.stringify([name, input]))
     const { occurrence, outcome, unexpected } = outcomes.next(place, key)
     if (unexpected !== undefined) return yield* unknown(unexpected, place)
@@ -177,10 +179,16 @@ export const make = Effect.fnUntraced(function* (
       restore(effect).pipe(
         Effect.onInterrupt(() => gaveUp("interrupted", question)),
         Effect.tapError(() => gaveUp("failed", question)),
-        Effect.tap((result) =>
-          Effect.flatMap(Effect.orDie(Schema.encodeEffect(schema)(result)), (value) =>
-            append(true, (at) => ({ _tag: "Recorded", ...question, at, name, value }))
-          )
+        Effect.flatMap((result) =>
+          Effect.flatMap(Effect.orDie(Schema.encodeEffect(schema)(result)), (written) => {
+            // what is used must be what is kept, or a resumed run would go another way
+            const value = maskAll(written)
+            const used = value === written ? Effect.succeed(result) : Schema.decodeUnknownEffect(schema)(value)
+            return Effect.mapError(
+              used,
+              () => new JournalUnwritable({ message: `the result of "${name}" is a secret, which is never written` })
+            ).pipe(Effect.tap(() => append(true, (at) => ({ _tag: "Recorded", ...question, at, name, value }))))
+          })
         )
       )
     )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Redacted, Result } from "effect"
+import { Cause, Effect, Exit, Layer, Redacted, Result, Schema } from "effect"
 import {
   BackwardModel,
   Completion,
@@ -113,4 +113,26 @@ describe("secrets in the traffic with a model", () => {
       )
     )
   })
+
+  it.effect("are kept out of recorded results too, and what is used is what is kept", () => {
+    const records: Array<JournalRecord.Record> = []
+    const recorded = (value: string) =>
+      Effect.flatMap(Journal.Journal, ({ recorded }) =>
+        recorded("verifier", "code", Schema.String, Effect.succeed(value))
+      ).pipe(Effect.provide(Layer.merge(secrets, Journal.layerMemory(records))))
+    return Effect.gen(function* () {
+      assert.strictEqual(yield* recorded(`said ${key}`), "said ***")
+      assert.strictEqual(yield* recorded("not asked again"), "said ***")
+      assert.notInclude(JSON.stringify(records), key)
+    })
+  })
+
+  it.effect("that are a result as a whole end the run: nothing else could be used in their place", () =>
+    Effect.gen(function* () {
+      const { recorded } = yield* Journal.Journal
+      const error = yield* Effect.flip(recorded("verifier", "code", Schema.Literals([key]), Effect.succeed(key)))
+      assert.strictEqual(error._tag, "JournalUnwritable")
+      assert.notInclude(error.message, key)
+    }).pipe(Effect.provide(Layer.merge(secrets, Journal.layerMemory())))
+  )
 })
