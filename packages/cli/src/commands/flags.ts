@@ -43,6 +43,11 @@ export const models = {
     Flag.withDescription("who proposes new prompts (default: the backward model)"),
     maybe
   ),
+  fallbackModel: Flag.String("fallback-model").pipe(
+    Flag.withMetavar("P:M"),
+    Flag.withDescription("who answers where one of these cannot be reached, is too busy, or refuses (default: nobody)"),
+    maybe
+  ),
   baseUrl: Flag.String("base-url").pipe(
     Flag.withMetavar("URL"),
     Flag.withDescription("an OpenAI-compatible server, as in http://127.0.0.1:8080/v1"),

@@ -47,6 +47,18 @@ describe("the models of a command", () => {
     })
   )
 
+  it.effect("have a fallback only where one is named, which needs a key as they do", () =>
+    Effect.gen(function* () {
+      assert.isUndefined((yield* choose({})).fallback)
+      const given = { model: `local:${local.model}`, fallbackModel: "openai:gpt-5" }
+      assert.deepStrictEqual((yield* choose(given, { OPENAI_API_KEY: "k" })).fallback, {
+        provider: "openai",
+        model: "gpt-5"
+      })
+      assert.strictEqual((yield* Effect.flip(choose(given)))._tag, "KeyMissing")
+    })
+  )
+
   it.effect("are refused where a hosted one has no key", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(choose({ backwardModel: "openai:gpt-5" }))

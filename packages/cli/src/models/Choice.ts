@@ -17,6 +17,7 @@ export interface Given {
   readonly model?: string | undefined
   readonly backwardModel?: string | undefined
   readonly optimizerModel?: string | undefined
+  readonly fallbackModel?: string | undefined
   readonly baseUrl?: string | undefined
 }
 
@@ -24,6 +25,8 @@ export interface Choice {
   readonly forward: ModelName.ModelName
   readonly backward: ModelName.ModelName
   readonly optimizer: ModelName.ModelName
+  /** Who answers where one of the others cannot; at the same base URL where it is hosted. */
+  readonly fallback?: ModelName.ModelName | undefined
   /** Where hosted models are; `undefined` is OpenAI's own. To be shown by `BaseUrl.shown` alone. */
   readonly baseUrl: string | undefined
 }
@@ -76,11 +79,19 @@ export const of = Effect.fnUntraced(function* (given: Given) {
   const forward = given.model === undefined ? yield* preferred : yield* ModelName.parse(given.model)
   const backward = yield* parsed(given.backwardModel, forward)
   const optimizer = yield* parsed(given.optimizerModel, backward)
-  const hosted = [forward, backward, optimizer].find(({ provider }) => provider === "openai")
+  const fallback = given.fallbackModel === undefined ? undefined : yield* ModelName.parse(given.fallbackModel)
+  const all = [forward, backward, optimizer, ...(fallback === undefined ? [] : [fallback])]
+  const hosted = all.find(({ provider }) => provider === "openai")
   if (hosted !== undefined && key === undefined && baseUrl === undefined) {
     return yield* new KeyMissing({
       message: `${ModelName.render(hosted)} needs a key: set OPENAI_API_KEY, or name a server of your own by --base-url`
     })
   }
-  return { forward: named(forward), backward: named(backward), optimizer: named(optimizer), baseUrl } satisfies Choice
+  return {
+    forward: named(forward),
+    backward: named(backward),
+    optimizer: named(optimizer),
+    ...(fallback === undefined ? {} : { fallback: named(fallback) }),
+    baseUrl
+  } satisfies Choice
 })

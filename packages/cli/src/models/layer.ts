@@ -2,7 +2,7 @@
  * The chosen models as one layer, with the usual policies around them. A model that plays several roles is loaded once.
  */
 import { availableParallelism } from "node:os"
-import { FeedbackTokens, Models, TextModel, type TextModelService } from "@backprose/core"
+import { Fallback, FeedbackTokens, Models, TextModel, type TextModelService } from "@backprose/core"
 import { type EngineUnavailable, LocalModel, type Weights, type WeightsUnavailable } from "@backprose/local"
 import { OpenAi } from "@backprose/openai"
 import type { ConfigError } from "effect/Config"
@@ -42,9 +42,12 @@ const source = (
 // an embedded context is 4,096 tokens, of which an edit keeps 1,024: the rest holds the prompt around the feedback too
 const embeddedFeedbackTokens = 1500
 
+const all = ({ forward, backward, optimizer, fallback }: Choice): ReadonlyArray<ModelName.ModelName> =>
+  fallback === undefined ? [forward, backward, optimizer] : [forward, backward, optimizer, fallback]
+
 /** How much feedback fits a prompt: less than core's default where an embedded model plays a role. */
 export const feedback = (choice: Choice): Layer.Layer<never> =>
-  [choice.forward, choice.backward, choice.optimizer].some(({ provider }) => provider === "local")
+  all(choice).some(({ provider }) => provider === "local")
     ? Layer.succeed(FeedbackTokens, embeddedFeedbackTokens)
     : Layer.empty
 
@@ -53,15 +56,21 @@ export const of = (choice: Choice, policies: Policies) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const built = new Map<string, TextModelService>()
-      for (const name of [choice.forward, choice.backward, choice.optimizer]) {
+      for (const name of all(choice)) {
         const key = ModelName.render(name)
         if (built.has(key)) continue
         const model = Context.get(yield* Layer.build(source(name, choice.baseUrl, policies)), TextModel)
         built.set(key, policies.cache === true ? yield* ReplyCache.told(name, model) : model)
       }
-      const role = (name: ModelName.ModelName) => Layer.succeed(TextModel, built.get(ModelName.render(name))!)
+      const { fallback } = choice
+      const named = (name: ModelName.ModelName) => built.get(ModelName.render(name))!
+      const role = (name: ModelName.ModelName) =>
+        Layer.succeed(
+          TextModel,
+          fallback === undefined || same(name, fallback) ? named(name) : Fallback.chain([named(name), named(fallback)])
+        )
       const { allowance, concurrency } = policies
-      const local = [choice.forward, choice.backward, choice.optimizer].some(({ provider }) => provider === "local")
+      const local = all(choice).some(({ provider }) => provider === "local")
       return Models.layer({
         forward: role(choice.forward),
         ...(same(choice.backward, choice.forward) ? {} : { backward: role(choice.backward) }),
@@ -69,7 +78,7 @@ export const of = (choice: Choice, policies: Policies) =>
         budget: Allowance.limits(allowance),
         concurrency,
         // an embedded model cannot hang like a network, but a long prompt takes its time on a busy machine
-        ...(local ? { retry: { attemptTimeout: "15 minutes" } } : {})
+        ...(local ? { retry: { attemptTimeout: "15 minutes", callTimeout: "45 minutes" } } : {})
       }).pipe(Layer.provide(Allowance.prices(allowance)), Layer.merge(feedback(choice)))
     })
   ).pipe(Layer.provideMerge(ReplyCache.layer(policies.cache === true)))

@@ -92,6 +92,7 @@ export const record = Effect.fnUntraced(function* (
       forward: ModelName.render(choice.forward),
       backward: ModelName.render(choice.backward),
       optimizer: ModelName.render(choice.optimizer),
+      ...(choice.fallback === undefined ? {} : { fallback: ModelName.render(choice.fallback) }),
       ...(choice.baseUrl === undefined ? {} : { baseUrl: BaseUrl.shown(choice.baseUrl) })
     },
     sizes: { train: task.train.length, validation: task.validation.length, test: task.test.length },

@@ -56,8 +56,13 @@ const choiceOf = Effect.fnUntraced(function* ({ models }: RunRecord, named: stri
   // a file of the user's own goes by its own name
   const asGiven = (name: string) =>
     own !== undefined && name === `local:${basename(own)}` ? `local:${ModelCatalogue.defaultName}` : name
-  const roles = [models.forward, models.backward, models.optimizer]
-  const [model, backwardModel, optimizerModel] = roles.map(asGiven)
+  const roles = [
+    models.forward,
+    models.backward,
+    models.optimizer,
+    ...(models.fallback === undefined ? [] : [models.fallback])
+  ]
+  const [model, backwardModel, optimizerModel, fallbackModel] = roles.map(asGiven)
   const { baseUrl } = yield* Choice.endpoint({ baseUrl: named })
   const now = baseUrl === undefined ? undefined : BaseUrl.shown(baseUrl)
   if (roles.some((name) => name.startsWith("openai:")) && now !== models.baseUrl) {
@@ -68,5 +73,5 @@ const choiceOf = Effect.fnUntraced(function* ({ models }: RunRecord, named: stri
         : `the run asked ${asked}, and ${named === undefined ? "OPENAI_BASE_URL" : "--base-url"} names ${now}`
     )
   }
-  return yield* Choice.of({ model, backwardModel, optimizerModel, baseUrl: named })
+  return yield* Choice.of({ model, backwardModel, optimizerModel, fallbackModel, baseUrl: named })
 })

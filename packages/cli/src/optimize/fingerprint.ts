@@ -31,6 +31,7 @@ export const of = ({ loaded: { task }, choice, settings }: Plan): Readonly<{ [na
   "the forward model": ModelName.render(choice.forward),
   "the backward model": ModelName.render(choice.backward),
   "the optimizer model": ModelName.render(choice.optimizer),
+  "the fallback model": choice.fallback === undefined ? "" : ModelName.render(choice.fallback),
   "the base URL": choice.baseUrl === undefined ? "" : BaseUrl.shown(choice.baseUrl)
 })
 

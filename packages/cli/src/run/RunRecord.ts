@@ -55,6 +55,8 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
     forward: Schema.String,
     backward: Schema.String,
     optimizer: Schema.String,
+    /** Who answers where one of the others cannot; absent where there is nobody. */
+    fallback: Schema.optionalKey(Schema.String),
     /** Origin and path alone: a query may hold a secret. */
     baseUrl: Schema.optionalKey(Schema.String)
   }),

@@ -59,14 +59,20 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
           [model, ...(model?.alternatives ?? [])].flatMap((provider) => provider?.secrets ?? [])
         )
       )
+      const known = new Map<Service["complete"], Service>()
       const attempted = Effect.fnUntraced(function* (provider: Service) {
+        // one that plays several roles, or stands in several chains, has its places once
+        const before = known.get(provider.complete)
+        if (before !== undefined) return before
         const limit = yield* Concurrency.limited(options.concurrency ?? 16, options.retry)
         // the deadline is inside the limit: a call that waits for a free place has not been begun
         const attempt = yield* budget.attempts(
           journal.sending(Masking.answering(secrets)(ReplySize.limited(options.maxReplyLength)(provider))),
           Retry.deadline(options.retry)
         )
-        return Retry.again(options.retry)(limit(Telemetry.attempted(attempt)))
+        const guarded = Retry.again(options.retry)(limit(Telemetry.attempted(attempt)))
+        known.set(provider.complete, guarded)
+        return guarded
       })
       // each model of a chain has its own places, attempts and account; to everything outside they are one
       const reached = Effect.fnUntraced(function* (provider: Service) {
