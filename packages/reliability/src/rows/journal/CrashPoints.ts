@@ -81,7 +81,9 @@ const measure = Effect.gen(function* () {
       for (const [survival, after] of Object.entries(survivals)) {
         for (const twice of [false, true]) {
           const first = yield* stopped(point, time, FaultDisk.make)
-          const second = twice ? yield* stopped(point, 1, (options) => after(first.disk, options)) : first
+          const second = twice
+            ? yield* stopped(point, Math.max(1, time >> 1), (options) => after(first.disk, options))
+            : first
           const sessions = twice ? [first.session, second.session] : [first.session]
           const found = yield* Resuming.goOn(wanted, sessions, after(second.disk, {}))
           const problems = [...found.problems]

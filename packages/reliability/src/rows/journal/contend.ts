@@ -5,10 +5,12 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 
 const [path = ""] = process.argv.slice(2)
-const layer = Layer.provide(Journal.layerFile({ path }), NodeServices.layer)
+// what it logs is no answer
+const layer = Journal.layerFile({ path }).pipe(Layer.provide(NodeServices.layer), Layer.provide(Logger.layer([])))
 let scope = Scope.makeUnsafe()
 
 const take = Effect.gen(function* () {
