@@ -29,6 +29,7 @@ import { stackedFaults } from "./rows/retries/StackedFaults.ts"
 import { ctrlC } from "./rows/runs/CtrlC.ts"
 import { killed } from "./rows/runs/Killed.ts"
 import { locked } from "./rows/runs/Locked.ts"
+import { strangers } from "./rows/runs/Strangers.ts"
 import { secretsStay } from "./rows/secrets/Planted.ts"
 import { supply } from "./rows/supply/Supply.ts"
 
@@ -62,6 +63,7 @@ export const rows: ReadonlyArray<Row> = [
   killed,
   locked,
   ctrlC,
+  strangers,
   deadServer,
   manyCalls
 ]

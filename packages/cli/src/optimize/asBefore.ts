@@ -66,7 +66,8 @@ const choiceOf = Effect.fnUntraced(function* ({ models }: RunRecord, named: stri
   const { baseUrl } = yield* Choice.endpoint({ baseUrl: named })
   const now = baseUrl === undefined ? undefined : BaseUrl.shown(baseUrl)
   if (roles.some((name) => name.startsWith("openai:")) && now !== models.baseUrl) {
-    const asked = models.baseUrl ?? "OpenAI's own server"
+    const { baseUrl: before = "" } = models
+    const asked = before === "" ? "OpenAI's own server" : URL.canParse(before) ? BaseUrl.shown(before) : "no server"
     return yield* refuse(
       now === undefined
         ? `the run asked ${asked}: if that is your server, name it again by --base-url or OPENAI_BASE_URL`

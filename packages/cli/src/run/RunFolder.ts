@@ -13,7 +13,6 @@ import { fileProblem } from "../exit/fileProblem.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import * as EventFile from "./EventFile.ts"
 import * as journal from "./journal.ts"
-import * as plainFile from "./plainFile.ts"
 import * as RunRecord from "./RunRecord.ts"
 import { writeWhole } from "./writeWhole.ts"
 
@@ -107,16 +106,20 @@ export const reopen = Effect.fnUntraced(function* (
   return yield* opened(folder, Effect.void, openStep)
 })
 
-/** Refuses a folder in which something else stands in the place of a file of ours. */
+/** Refuses a folder in which a link, a pipe or anything else stands where a file of ours is, or may come to be. */
 export const check = Effect.fnUntraced(function* (
   folder: string
 ): Effect.fn.Return<void, RunFolderUnusable, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  for (const name of Object.values(files)) {
-    const kind = yield* Effect.mapError(plainFile.kind(path.join(folder, name)), cannotBeWritten(folder))
-    if (kind === "strange") {
-      return yield* new RunFolderUnusable({ message: `${path.join(folder, name)} is no plain file: it is left alone` })
-    }
+  const entries = yield* Effect.mapError(fs.readDirectoryEntries(folder), cannotBeWritten(folder))
+  const strange = entries.find(
+    ({ name, type }) => type !== "File" && Object.values(files).some((file) => name.startsWith(file))
+  )
+  if (strange !== undefined) {
+    return yield* new RunFolderUnusable({
+      message: `${path.join(folder, strange.name)} is no plain file: the run is left alone`
+    })
   }
 })
 

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
 import { FileUnreadable } from "../exit/errors.ts"
 import * as EventFile from "./EventFile.ts"
 import * as journal from "./journal.ts"
@@ -20,6 +21,7 @@ export interface Run {
   readonly record: RunRecord.RunRecord
 }
 
+const format = SchemaIssue.makeFormatterStandardSchemaV1()
 const decode = Schema.decodeUnknownEffect(RunRecord.Json)
 
 /** The bytes of a file of a run; `undefined` where there is no plain file. */
@@ -43,7 +45,12 @@ export const record = Effect.fnUntraced(function* (
   }
   return yield* Effect.mapError(
     decode(new TextDecoder().decode(found), { onExcessProperty: options.strict ? "error" : "ignore" }),
-    () => new FileUnreadable({ message: `${file} is no record of a run` })
+    ({ issue }) => {
+      const [wrong] = format(issue).issues
+      const field = (wrong?.path ?? []).map((part) => (typeof part === "object" ? part.key : part)).join(".")
+      const where = field === "" ? "" : `: its "${field}" is not known here, or not as it should be`
+      return new FileUnreadable({ message: `${file} is no record of a run${where}` })
+    }
   )
 })
 
