@@ -44,8 +44,11 @@ export interface Service {
 
 /** What a server says. */
 export interface Options {
-  /** The reply to a request; `index` counts requests for completions from 0, those for models left out. */
-  readonly reply: (request: Received.Received, index: number) => Reply.Reply
+  /**
+   * The reply to a request; `index` counts requests for completions from 0, those for models left out, and `counts` are
+   * what the server has seen so far, this request included.
+   */
+  readonly reply: (request: Received.Received, index: number, counts: Counts) => Reply.Reply
   /** What `GET /models` lists. */
   readonly models?: ReadonlyArray<string>
   /** How long a connection without a request stays open, in milliseconds. Default: a minute. */
@@ -71,38 +74,39 @@ interface State {
 const modelsReply = (models: ReadonlyArray<string>): Reply.Reply =>
   Reply.raw(200, { object: "list", data: models.map((id) => ({ id, object: "model", created: 0, owned_by: "test" })) })
 
-const handle = (state: State, options: Options) => (incoming: IncomingMessage, response: ServerResponse) => {
-  const chunks: Array<Buffer> = []
-  const changed = () => {
-    for (const check of [...state.waiting]) check()
+const handle =
+  (state: State, options: Options, counts: () => Counts) => (incoming: IncomingMessage, response: ServerResponse) => {
+    const chunks: Array<Buffer> = []
+    const changed = () => {
+      for (const check of [...state.waiting]) check()
+    }
+    response.on("close", () => {
+      state.concurrent -= 1
+      if (!response.writableFinished) state.aborted += 1
+      changed()
+    })
+    state.concurrent += 1
+    state.maxConcurrent = Math.max(state.maxConcurrent, state.concurrent)
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
+    incoming.on("end", () => {
+      const request = Received.make(
+        state.received.length,
+        incoming.method ?? "",
+        incoming.url ?? "",
+        incoming.headers,
+        Buffer.concat(chunks).toString()
+      )
+      state.received.push(request)
+      const reply =
+        request.api === "models"
+          ? modelsReply(options.models ?? ["mock"])
+          : request.api === "unknown"
+            ? Reply.raw(404, "404 page not found", { "content-type": "text/plain" })
+            : options.reply(request, state.completions++, counts())
+      changed()
+      deliver(response, reply, request)
+    })
   }
-  response.on("close", () => {
-    state.concurrent -= 1
-    if (!response.writableFinished) state.aborted += 1
-    changed()
-  })
-  state.concurrent += 1
-  state.maxConcurrent = Math.max(state.maxConcurrent, state.concurrent)
-  incoming.on("data", (chunk: Buffer) => chunks.push(chunk))
-  incoming.on("end", () => {
-    const request = Received.make(
-      state.received.length,
-      incoming.method ?? "",
-      incoming.url ?? "",
-      incoming.headers,
-      Buffer.concat(chunks).toString()
-    )
-    state.received.push(request)
-    const reply =
-      request.api === "models"
-        ? modelsReply(options.models ?? ["mock"])
-        : request.api === "unknown"
-          ? Reply.raw(404, "404 page not found", { "content-type": "text/plain" })
-          : options.reply(request, state.completions++)
-    changed()
-    deliver(response, reply, request)
-  })
-}
 
 const listen = (server: Server): Effect.Effect<number> =>
   Effect.callback((resume) => {
@@ -143,9 +147,18 @@ export const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Re
     maxConcurrent: 0,
     closedBytes: 0
   }
-  const server = createServer({ keepAliveTimeout: options.keepAliveMs ?? 60_000 }, handle(state, options))
   const sockets = new Set<Socket>()
   const spare = new Set<Socket>()
+  const counts = (): Counts => ({
+    requests: state.received.length,
+    aborted: state.aborted,
+    concurrent: state.concurrent,
+    maxConcurrent: state.maxConcurrent,
+    openSockets: sockets.size,
+    spareSockets: spare.size,
+    bytesSent: [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, state.closedBytes)
+  })
+  const server = createServer({ keepAliveTimeout: options.keepAliveMs ?? 60_000 }, handle(state, options, counts))
   server.on("request", ({ socket }) => spare.delete(socket))
   server.on("connection", (socket) => {
     sockets.add(socket)
@@ -158,15 +171,6 @@ export const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Re
     })
   })
   const port = yield* Effect.acquireRelease(listen(server), () => close(server))
-  const counts = (): Counts => ({
-    requests: state.received.length,
-    aborted: state.aborted,
-    concurrent: state.concurrent,
-    maxConcurrent: state.maxConcurrent,
-    openSockets: sockets.size,
-    spareSockets: spare.size,
-    bytesSent: [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, state.closedBytes)
-  })
   return {
     url: `http://127.0.0.1:${port}/v1`,
     requests: Effect.sync(() => [...state.received]),

@@ -1,7 +1,8 @@
 /** F4: bodies that no provider should send. */
 import { Message, Request, TextModel, TextModelError } from "@backprose/core"
 import { OpenAi } from "@backprose/openai"
-import { AiError, LanguageModel } from "effect/ai"
+import * as AiError from "effect/ai/AiError"
+import * as LanguageModel from "effect/ai/LanguageModel"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"

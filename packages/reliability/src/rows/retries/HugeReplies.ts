@@ -33,9 +33,8 @@ export const hugeReplies: Row = {
   speed: "fast",
   measure: Effect.gen(function* () {
     const open: Array<number> = []
-    const server: FaultServer.Service = yield* FaultServer.make({
-      reply: (_, index) => {
-        const { openSockets, spareSockets } = Effect.runSync(server.counts)
+    const server = yield* FaultServer.make({
+      reply: (_, index, { openSockets, spareSockets }) => {
         // but for the one that this request came by
         open.push(openSockets - spareSockets - 1)
         return [...warmups, ...huge][index] ?? Fault.serverError()

@@ -20,9 +20,9 @@ export const manyCalls: Row = {
   speed: "deep",
   measure: Effect.gen(function* () {
     let sockets = 0
-    const server: FaultServer.Service = yield* FaultServer.make({
-      reply: () => {
-        sockets = Math.max(sockets, Effect.runSync(server.counts).openSockets)
+    const server = yield* FaultServer.make({
+      reply: (_request, _index, { openSockets }) => {
+        sockets = Math.max(sockets, openSockets)
         return Reply.after(20, Reply.text("a reply of some words"))
       }
     })

@@ -6,8 +6,9 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { Message, Request, TextModel, TextModelError } from "@backprose/core"
 import { OpenAi } from "@backprose/openai"
-import { LanguageModel } from "effect/ai"
+import * as LanguageModel from "effect/ai/LanguageModel"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 
@@ -40,9 +41,10 @@ const outcome = (ask: Effect.Effect<unknown, unknown, TextModel | LanguageModel.
 const program = Effect.gen(function* () {
   for (let i = 0; i < Number(warmups); i++) yield* outcome(i % 2 === 0 ? whole : streamed)
   let [base, growthBytes] = [0, 0]
-  const watch = setInterval(() => {
+  const watched = Effect.sync(() => {
     growthBytes = Math.max(growthBytes, process.memoryUsage.rss() - base)
-  }, 2)
+  })
+  const watch = yield* Effect.forkChild(Effect.forever(Effect.delay(watched, 2)))
   const tags: Array<string> = []
   for (let i = 0; i < Number(times); i++) {
     // what the reply before has left behind is not this one's
@@ -50,7 +52,7 @@ const program = Effect.gen(function* () {
     base = process.memoryUsage.rss()
     tags.push(yield* outcome(i % 2 === 0 ? whole : streamed))
   }
-  clearInterval(watch)
+  yield* Fiber.interrupt(watch)
   return { tags, growthBytes }
 })
 

@@ -5,6 +5,7 @@ import { Completion, Message, Models, Request, TextModel } from "@backprose/core
 import { OpenAi } from "@backprose/openai"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 
 const [url = "", calls = "0"] = process.argv.slice(2)
@@ -37,13 +38,14 @@ const program = Effect.gen(function* () {
   collect()
   const base = process.memoryUsage.rss()
   let peak = base
-  const watch = setInterval(() => {
+  const watched = Effect.sync(() => {
     peak = Math.max(peak, process.memoryUsage.rss())
-  }, 10)
+  })
+  const watch = yield* Effect.forkChild(Effect.forever(Effect.delay(watched, 10)))
   const begun = yield* Clock.currentTimeMillis
   yield* ask(Number(calls))
   const ms = (yield* Clock.currentTimeMillis) - begun
-  clearInterval(watch)
+  yield* Fiber.interrupt(watch)
   collect()
   return {
     ms,
