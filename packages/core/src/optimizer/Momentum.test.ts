@@ -183,6 +183,24 @@ describe("momentum shows the optimizer underneath", () => {
     })
   )
 
+  it.effect(
+    "nothing of the proposals beside it, whichever was ready first, and their criticism once from the next step on",
+    () =>
+      Effect.gen(function* () {
+        const inner = counting()
+        yield* Effect.gen(function* () {
+          const parent = (id: number) => ({ id, step: 0, values: {} })
+          const ask = (said: string, knowledge: object) =>
+            Optimizer.propose(parameters, criticised([parameters.instructions, [said]]), knowledge)
+          yield* ask("one", { step: 1, sample: 0, parent: parent(3) })
+          yield* ask("one", { step: 1, sample: 1, parent: parent(3) })
+          yield* ask("two", { step: 1, sample: 0, parent: parent(2) })
+          yield* ask("three", { step: 2, sample: 0, parent: parent(3) })
+        }).pipe(Effect.provide(over(inner.layer)))
+        assert.deepStrictEqual(inner.shown(), [[], [], [], [version("v0", "two", "one")]])
+      })
+  )
+
   it.effect("nothing of another run: its memory lives as long as the layer", () =>
     Effect.gen(function* () {
       const inner = counting()

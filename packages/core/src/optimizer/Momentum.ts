@@ -17,7 +17,21 @@ export interface Options {
 
 const defaults: Options = { window: 3 }
 
-type Memory = ReadonlyMap<string, ReadonlyArray<Earlier>>
+type Known = ReadonlyMap<string, ReadonlyArray<Earlier>>
+
+/** For whom a version was criticised: proposals of one step are made at once, and in any order. */
+interface Moment {
+  readonly step: number
+  readonly parent: number
+  readonly sample: number
+}
+
+type Memory = ReadonlyMap<string, ReadonlyArray<Moment & { readonly version: Earlier }>>
+
+const momentOf = ({ parent, sample, step }: ProposalRequest): Moment => ({ step, parent: parent.id, sample })
+
+const isBeside = (one: Moment, other: Moment): boolean =>
+  one.step === other.step && (one.parent !== other.parent || one.sample !== other.sample)
 
 /** A layer over any optimizer: `Momentum.layer().pipe(Layer.provide(TextualGradientDescent.layer()))`. */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, Optimizer> =>
@@ -29,7 +43,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       const memory = yield* Ref.make<Memory>(new Map())
       return Optimizer.of({
         propose: Effect.fnUntraced(function* (request) {
-          const past = yield* Ref.get(memory)
+          const past = recall(yield* Ref.get(memory), request, window)
           const proposal = yield* inner.propose({ ...request, earlier: merge(request.earlier, past) })
           // a step that failed has not been: what it was shown is not remembered
           yield* Ref.update(memory, (known) => remember(known, request, window))
@@ -39,18 +53,40 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     })
   )
 
+/** The last versions from before this step. What is proposed beside it may be ready or not, and is no past. */
+const recall = (memory: Memory, request: ProposalRequest, window: number): Known => {
+  const moment = momentOf(request)
+  return new Map(
+    [...memory].map(([name, seen]) => {
+      const before = seen.filter((one) => !isBeside(one, moment)).map(({ version }) => version)
+      return [name, before.slice(Math.max(0, before.length - window))]
+    })
+  )
+}
+
 const remember = (memory: Memory, request: ProposalRequest, window: number): Memory => {
   const next = new Map(memory)
+  const moment = momentOf(request)
   for (const { name, variable } of request.entries) {
+    const seen = next.get(name) ?? []
+    // several proposals from the same evidence are one step's worth of criticism
+    if (seen.some((one) => isBeside(one, moment) && one.parent === moment.parent)) continue
     const feedback = GradientMap.criticism(request.gradients, variable).map(({ text }) => text)
-    const versions = [...(next.get(name) ?? []), { value: variable.value, feedback }]
-    next.set(name, versions.slice(Math.max(0, versions.length - window)))
+    const beside = [
+      ...seen.filter((one) => isBeside(one, moment)),
+      { ...moment, version: { value: variable.value, feedback } }
+    ]
+    const before = seen.filter((one) => !isBeside(one, moment))
+    next.set(name, [
+      ...before.slice(Math.max(0, before.length - window)),
+      ...beside.sort((a, b) => a.parent - b.parent)
+    ])
   }
   return next
 }
 
 /** What the loop knows (scores) and what is remembered here (feedback) of the same version belong together. */
-const merge = (known: Memory, past: Memory): Memory => {
+const merge = (known: Known, past: Known): Known => {
   const all = new Map(known)
   for (const [name, steps] of past) {
     const scored = known.get(name) ?? []
