@@ -230,14 +230,15 @@ describe("a provider that refuses a call as one too many", () => {
             }).pipe(Effect.ensuring(Effect.sync(() => running--)))
         }
         const limited = (yield* Concurrency.limited(places))(model)
-        const fibers = yield* Effect.forEach(told, ({ begins, interrupted }, sample) =>
-          Effect.sync(() => asked.push(sample)).pipe(
-            Effect.andThen(Effect.result(limited.complete({ ...request, sample }))),
-            interrupted === null ? (call) => call : Effect.timeoutOption(interrupted),
-            Effect.delay(begins),
-            Effect.forkChild
+        const fibers = yield* Effect.forEach(told, ({ begins, interrupted }, sample) => {
+          const call = Effect.suspend(() => {
+            asked.push(sample)
+            return Effect.asVoid(Effect.result(limited.complete({ ...request, sample })))
+          })
+          return Effect.forkChild(
+            Effect.delay(interrupted === null ? call : Effect.asVoid(Effect.timeoutOption(call, interrupted)), begins)
           )
-        )
+        })
         yield* TestClock.adjust("1 hour")
         yield* Fiber.joinAll(fibers)
         assert.strictEqual(running, 0)

@@ -8,7 +8,7 @@ import * as Completion from "../model/Completion.ts"
 import { type Identity, ModelIdentity } from "../model/ModelIdentity.ts"
 import * as Request from "../model/Request.ts"
 import type { Service } from "../model/Service.ts"
-import { TextModel } from "../model/TextModel.ts"
+import { BackwardModel, TextModel } from "../model/TextModel.ts"
 import * as Errors from "../model/TextModelError.ts"
 import * as Fallback from "./Fallback.ts"
 import * as Models from "./Models.ts"
@@ -174,6 +174,35 @@ describe("a chain as the source of a role", () => {
         assert.lengthOf(yield* Fiber.join(fiber), 8)
         assert.isAtMost(one.seen.asked, 2)
       }).pipe(Effect.provide(Models.layer({ forward: Fallback.layer([one.layer, two.layer]), concurrency: 2 })))
+    })
+  )
+
+  it.effect("shares the places of a model that stands in the chains of two roles", () =>
+    Effect.gen(function* () {
+      const seen = { running: 0, most: 0 }
+      const shared: Service = {
+        complete: () =>
+          Effect.suspend(() => {
+            seen.most = Math.max(seen.most, ++seen.running)
+            return Effect.ensuring(
+              Effect.delay(ok(), 100),
+              Effect.sync(() => seen.running--)
+            )
+          })
+      }
+      const dead = (name: string) => model(name, () => Effect.fail(others[3]!)).service
+      const source = (name: string) => Layer.succeed(TextModel, Fallback.chain([dead(name), shared]))
+      yield* Effect.gen(function* () {
+        const roles = [yield* TextModel, yield* BackwardModel]
+        const fiber = yield* Effect.forkChild(
+          Effect.forEach(Array.from({ length: 12 }), (_, i) => roles[i % 2]!.complete(request(i)), {
+            concurrency: "unbounded"
+          })
+        )
+        yield* TestClock.adjust("1 minute")
+        assert.lengthOf(yield* Fiber.join(fiber), 12)
+      }).pipe(Effect.provide(Models.layer({ forward: source("one"), backward: source("two"), concurrency: 3 })))
+      assert.strictEqual(seen.most, 3)
     })
   )
 
