@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Candidate } from "../candidate/Candidate.ts"
+import { within } from "../model/Place.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import type * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
@@ -30,6 +31,8 @@ export const minibatchGate = Effect.fnUntraced(function* <P extends Parameters.A
   const after = yield* forward(task, parameters, examples, options, (result) =>
     emit({ _tag: "ExampleEvaluated", step, candidate: candidate.id, split: "train", result })
   ).pipe(
+    // several are tried at once, and may ask the same of the same example
+    within(`candidate ${candidate.id}`),
     Effect.map(({ results }) => results),
     Effect.catch((error) =>
       options.onFailure === "fail" || endsTheRun(error)
