@@ -16,8 +16,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf("node_modul
 /** What comes with an installation, and whether it is what it was when we looked at it. */
 export const supply: Row = {
   id: "U1",
-  title:
-    "every package is locked by its hash, comes from a registry, runs nothing when it is installed, and they are few",
+  title: "packages are few, locked by hash, from a registry, and run nothing on installation",
   wanted: `100 % hashed, 0 of git or URL, 0 scripts, at most ${most} packages`,
   speed: "fast",
   measure: Effect.gen(function* () {
