@@ -3,7 +3,8 @@ import type { Bench } from "./Bench.ts"
 import { Concurrency } from "./concurrency/Concurrency.ts"
 import { GraphSize } from "./graph/GraphSize.ts"
 import { Import } from "./import/Import.ts"
+import { Journal } from "./journal/Journal.ts"
 import { Overhead } from "./overhead/Overhead.ts"
 import { Step } from "./step/Step.ts"
 
-export const benches: ReadonlyArray<Bench> = [Step, Overhead, Concurrency, GraphSize, Import]
+export const benches: ReadonlyArray<Bench> = [Step, Overhead, Concurrency, GraphSize, Journal, Import]

@@ -271,7 +271,7 @@ describe("a file that is no journal to be read", () => {
       // the encoder drops what it does not know, so the stranger's line is made by hand
       const { encode } = yield* Effect.promise(() => import("./Line.ts"))
       const lines = text(bytesOf(disk)).split("\n")
-      const strange = encode(lines[1]!.slice(-16), `{"_tag":"Marked","name":"x","at":1,"more":1}`).line
+      const strange = encode(lines[1]!.slice(-8), `{"_tag":"Marked","name":"x","at":1,"more":1}`).line
       const error = yield* refused(`${lines.slice(0, 2).join("\n")}\n${strange}`)
       assert.strictEqual(error.line, 3)
     })
