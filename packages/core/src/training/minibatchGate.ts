@@ -31,8 +31,8 @@ export const minibatchGate = Effect.fnUntraced(function* <P extends Parameters.A
   const after = yield* forward(task, parameters, examples, options, (result) =>
     emit({ _tag: "ExampleEvaluated", step, candidate: candidate.id, split: "train", result })
   ).pipe(
-    // several are tried at once, and may ask the same of the same example
-    within(`candidate ${candidate.id}`),
+    // several are tried at once, and may ask the same of the same example; the validation has places of its own
+    within(`minibatch of candidate ${candidate.id}`),
     Effect.map(({ results }) => results),
     Effect.catch((error) =>
       options.onFailure === "fail" || endsTheRun(error)
