@@ -50,21 +50,21 @@ const ofSession = (told: ReadonlyArray<Event.Event>, replies: ReadonlyArray<Read
         break
       case "Proposed": {
         const parent = candidates.get(event.parent) ?? {}
-        for (const { after, before, parameter } of event.changes) {
+        for (const { before, parameter } of event.changes) {
           expectSame(`step ${step}: "${parameter}" before`, before, parent[parameter])
-          const reply = replies.findLast(({ question }) => question.place === `step ${step} / proposal / ${parameter}`)
-          const given = reply === undefined ? undefined : valueIn(reply.text ?? "")
-          if (given !== undefined) expectSame(`step ${step}: "${parameter}" after`, after, given)
         }
-        const asked = told.flatMap((other) =>
-          other._tag === "FeedbackGiven" && other.step === step ? [other.parameter] : []
+        const criticised = told.flatMap((other) =>
+          other._tag === "FeedbackGiven" && other.step === step && other.candidate === event.parent
+            ? [other.parameter]
+            : []
         )
-        for (const parameter of asked) {
-          const place = `step ${step} / proposal / ${parameter}`
-          if (!replies.some(({ question }) => question.place === place)) {
-            found.push(`step ${step} changed something although nothing was proposed for "${parameter}"`)
-          }
-        }
+        const proposals = proposalsOf(replies, step, event.parent)
+        const isOne = proposals.some(
+          (values) =>
+            criticised.every((parameter) => values.has(parameter)) &&
+            event.changes.every(({ after, parameter }) => Equal.equals(values.get(parameter), after))
+        )
+        if (!isOne) found.push(`candidate ${event.candidate} of step ${step} is none of the proposals that were given`)
         const changes = event.changes.map(({ after, parameter }) => [parameter, after] as const)
         candidates.set(event.candidate, { ...parent, ...Object.fromEntries(changes) })
         break
@@ -77,6 +77,27 @@ const ofSession = (told: ReadonlyArray<Event.Event>, replies: ReadonlyArray<Read
   }
   return found
 }
+
+/** The values that were replied for each whole proposal on a candidate, by parameter: the last reply counts. */
+const proposalsOf = (
+  replies: ReadonlyArray<Reading.Call>,
+  step: number,
+  parent: number
+): ReadonlyArray<ReadonlyMap<string, unknown>> => {
+  const proposals = new Map<string, Map<string, unknown>>()
+  for (const { question, text } of replies) {
+    const [, ofParent, sample, parameter] = question.place.match(proposalPlace(step)) ?? []
+    if (parameter === undefined || (ofParent !== undefined && Number(ofParent) !== parent)) continue
+    const values = proposals.get(sample ?? "") ?? new Map<string, unknown>()
+    proposals.set(sample ?? "", values)
+    const value = valueIn(text ?? "")
+    if (value !== undefined) values.set(parameter, value)
+  }
+  return [...proposals.values()]
+}
+
+const proposalPlace = (step: number): RegExp =>
+  new RegExp(`^step ${step}(?: / parent (\\d+))?(?: / sample (\\d+))? / proposal / (.+)$`)
 
 /** The value in a structured proposal; none where the reply is of another shape. */
 const valueIn = (text: string): unknown => {

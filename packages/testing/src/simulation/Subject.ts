@@ -3,6 +3,7 @@
  * with another optimizer, selector, critic and size for each seed.
  */
 import {
+  Candidate,
   Combine,
   Critic,
   Generate,
@@ -11,6 +12,7 @@ import {
   Momentum,
   Parameter,
   Parameters,
+  Selector,
   Task,
   Template,
   TextModelError,
@@ -21,6 +23,7 @@ import {
 } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
 import * as Rule from "../student/Rule.ts"
 import * as Student from "../student/Student.ts"
@@ -78,6 +81,17 @@ const taskOf = (dice: Dice.Dice, readers: 1 | 2) => {
   })
 }
 
+/** Keeps whatever is not worse than the seed, and extends any of it. */
+const keepsAll: Layer.Layer<Selector> = Layer.succeed(Selector, {
+  evaluates: true,
+  select: (pool) => Effect.map(Random.nextIntBetween(0, pool.length, { halfOpen: true }), (i) => pool[i]!),
+  admit: (pool, proposed) => {
+    const accepted = (Candidate.mean(proposed) ?? 0) >= (Candidate.mean(pool[0]) ?? 0)
+    return Effect.succeed({ accepted, reason: "", pool: accepted ? [...pool, proposed] : pool })
+  },
+  best: (pool) => pool.reduce((a, b) => ((Candidate.mean(b) ?? 0) > (Candidate.mean(a) ?? 0) ? b : a))
+})
+
 /** The run of a seed, and the weather that it meets. */
 export const draw = (seed: string): { readonly program: Program; readonly weather: Weather.Weather } => {
   const dice = Dice.make(`${seed}/program`)
@@ -89,11 +103,14 @@ export const draw = (seed: string): { readonly program: Program; readonly weathe
     steps: 1 + dice.below(3),
     batchSize: 2 + dice.below(3),
     concurrency: 1 + dice.below(8),
-    onFailure: dice.pick(["skip", "skip", "later"] as const)
+    onFailure: dice.pick(["skip", "skip", "later"] as const),
+    parents: dice.pick([1, 1, 2]),
+    proposals: dice.pick([1, 1, 2]),
+    minibatchGate: dice.pick(["off", "off", "notWorse"] as const)
   }
   const descent = TextualGradientDescent.layer()
   const optimizer = dice.chance(0.3) ? Momentum.layer().pipe(Layer.provide(descent)) : descent
-  const selector = dice.chance(0.3) ? Latest.layer : ValidationGate.layer()
+  const selector = dice.pick([Latest.layer, ValidationGate.layer(), ValidationGate.layer(), keepsAll])
   const critic = dice.chance(0.3) ? Critic.layerPerInput : Critic.layerJoint
   const student = { ...Student.defaults, forgetful: dice.chance(0.3) ? 120 : Number.POSITIVE_INFINITY }
   return {
