@@ -1,12 +1,15 @@
 /** A wrong command line in one line of plain words. */
 import type * as CliError from "effect/cli/CliError"
+import * as Sanitize from "../terminal/Sanitize.ts"
 import { describe } from "./describe.ts"
 
 const guess = (suggestions: ReadonlyArray<string>): string =>
   suggestions.length === 0 ? "" : `; did you mean ${suggestions.map((one) => one.trim()).join(" or ")}?`
 
-/** One problem of it. */
-export const problem = (error: CliError.CliError): string => {
+/** One problem of it, harmless for a terminal: what was typed may come from a file. */
+export const problem = (error: CliError.CliError): string => Sanitize.line(worded(error))
+
+const worded = (error: CliError.CliError): string => {
   switch (error._tag) {
     case "UnrecognizedOption":
       return `there is no flag ${error.option}${guess(error.suggestions)}`

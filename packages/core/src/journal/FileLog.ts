@@ -84,7 +84,7 @@ export const open = Effect.fnUntraced(function* (
 
   const append: Log["append"] = Effect.fnUntraced(
     function* (record, durable) {
-      const json = yield* Effect.orDie(encode(record))
+      const json = Line.harmless(yield* Effect.orDie(encode(record)))
       if (broken !== undefined) return yield* broken
       const { checksum, line } = Line.encode(previous, json)
       previous = checksum

@@ -24,6 +24,17 @@ export const anyHeader = /^backprose-journal (\d{1,6}) [0-9a-f]{8}\n$/
 /** The checksum that the first record is linked to. */
 export const first = start
 
+// what JSON leaves as it is, and a terminal or a reader might obey: C1, changes of direction, marks that are not seen
+const marks =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g
+
+/** The same JSON, harmless for a terminal: people look at journals, and models wrote what stands in them. */
+export const harmless = (json: string): string =>
+  json.replace(marks, (mark) =>
+    Array.from({ length: mark.length }, (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, "0")}`).join("")
+  )
+
 /** A line, and the checksum that the next one is linked to. */
 export const encode = (previous: string, json: string): { readonly line: string; readonly checksum: string } => {
   // as the bytes stand in the file, so that a reader can check them where they are
