@@ -49,7 +49,7 @@ export const coreLayers: ReadonlyArray<string> = [
 
 /** Modules of Effect that change between its minor versions, and the only places whose sources may import them. */
 export const unstableModules: Record<string, ReadonlyArray<string>> = {
-  "effect/ai": ["packages/core/src/model/", "packages/openai/src/"],
+  "effect/ai": ["packages/core/src/model/", "packages/openai/src/", "packages/reliability/src/"],
   "effect/cli": ["packages/cli/src/"],
   "effect/http": ["packages/openai/src/", "packages/local/src/", "packages/testing/src/", "packages/cli/src/"],
   "effect/observability": ["packages/cli/src/telemetry/otlp.ts"]

@@ -22,7 +22,14 @@ export const importsOf = (path: string, text: string): ReadonlyArray<Import> => 
     const literal = /^["'`](.*)["'`]$/.exec(text.slice(one.moduleRequest.start, one.moduleRequest.end))
     if (literal?.[1] !== undefined && !literal[1].includes("${")) found.push([literal[1], one.start])
   }
-  new Visitor({ TSImportType: (node) => void found.push([node.source.value, node.start]) }).visit(program)
+  new Visitor({
+    TSImportType: (node) => void found.push([node.source.value, node.start]),
+    // a program that is started, not loaded: import.meta.resolve("@backprose/cli/package.json")
+    CallExpression: ({ arguments: [first], callee, start }) => {
+      if (callee.type !== "MemberExpression" || callee.object.type !== "MetaProperty") return
+      if (first?.type === "Literal" && typeof first.value === "string") found.push([first.value, start])
+    }
+  }).visit(program)
   const seen = new Set<string>()
   return found
     .toSorted((a, b) => a[1] - b[1])

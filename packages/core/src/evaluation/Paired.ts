@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
+/** What two lists of scores say of each other. */
 export interface Comparison {
   /** The mean of after minus before. */
   readonly gain: number
