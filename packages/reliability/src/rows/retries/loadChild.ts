@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 
-const [url = "", calls = "0"] = process.argv.slice(2)
+const [url = "", calls = "0", how = "with all policies"] = process.argv.slice(2)
 const concurrency = 32
 
 setFlagsFromString("--expose-gc")
@@ -16,6 +16,13 @@ const collect = runInNewContext("gc") as () => void
 
 const scripted = Layer.succeed(TextModel, {
   complete: () => Effect.as(Effect.yieldNow, Completion.make("a reply of some words"))
+})
+/** Node's own `fetch` and nothing else, to see what of it is not ours. */
+const bare = Layer.succeed(TextModel, {
+  complete: () =>
+    Effect.promise((signal) =>
+      fetch(`${url}/chat/completions`, { method: "POST", body: "{}", signal }).then((response) => response.text())
+    ).pipe(Effect.map(Completion.make))
 })
 const source = url === "scripted" ? scripted : TextModel.layer(OpenAi.model("m", { baseUrl: url }))
 
@@ -54,6 +61,6 @@ const program = Effect.gen(function* () {
   }
 })
 
-const models = Models.layer({ forward: source, concurrency })
+const models = how === "bare" ? bare : Models.layer({ forward: source, concurrency })
 process.stdout.write(JSON.stringify(await Effect.runPromise(Effect.provide(program, models))))
 process.exit()
