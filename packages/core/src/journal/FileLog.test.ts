@@ -1,7 +1,8 @@
 import { FaultDisk } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, FileSystem, Logger } from "effect"
+import { Effect, Exit, Fiber, type FileSystem, Logger, type Scope } from "effect"
 import * as FileLog from "./FileLog.ts"
+import * as Line from "./Line.ts"
 import type { Record } from "./Record.ts"
 
 const path = "run/journal"
@@ -16,7 +17,7 @@ const writing = (count: number, durable = true, from = 0) =>
 /** Runs on a disk; `warnings` are what was logged. */
 const on = <A, E>(
   disk: FaultDisk.FaultDisk,
-  effect: Effect.Effect<A, E, FileSystem.FileSystem | import("effect").Scope.Scope>,
+  effect: Effect.Effect<A, E, FileSystem.FileSystem | Scope.Scope>,
   warnings: Array<unknown> = []
 ) =>
   Effect.scoped(effect).pipe(
@@ -262,16 +263,9 @@ describe("a file that is no journal to be read", () => {
   it.effect("is refused where a record is whole and not known", () =>
     Effect.gen(function* () {
       const disk = FaultDisk.make()
-      yield* on(
-        disk,
-        Effect.flatMap(FileLog.open(path), ({ append }) =>
-          Effect.andThen(append(record(0), true), append({ ...record(1), more: 1 } as Record, true))
-        )
-      )
-      // the encoder drops what it does not know, so the stranger's line is made by hand
-      const { encode } = yield* Effect.promise(() => import("./Line.ts"))
+      yield* on(disk, writing(1))
       const lines = text(bytesOf(disk)).split("\n")
-      const strange = encode(lines[1]!.slice(-8), `{"_tag":"Marked","name":"x","at":1,"more":1}`).line
+      const strange = Line.encode(lines[1]!.slice(-8), `{"_tag":"Marked","name":"x","at":1,"more":1}`).line
       const error = yield* refused(`${lines.slice(0, 2).join("\n")}\n${strange}`)
       assert.strictEqual(error.line, 3)
     })

@@ -250,6 +250,7 @@ export const layerMemory = (
     Effect.suspend(() => make(memory(records), fingerprint))
   )
 
+/** Where a journal is, and what its run must have in common with the one that began it (see `make`). */
 export interface FileOptions {
   /** The file; its folder is made where it is missing. A lock file stands beside it while it is in use. */
   readonly path: string

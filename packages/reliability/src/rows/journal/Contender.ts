@@ -20,7 +20,7 @@ export interface Contender {
   readonly kill: Effect.Effect<void>
 }
 
-const script = fileURLToPath(new URL("./contend.ts", import.meta.url))
+const script = fileURLToPath(new URL("./contenderChild.ts", import.meta.url))
 
 /** Starts one for the journal at `path`; it is ready when this returns, and killed with the scope. */
 export const start = Effect.fnUntraced(function* (
