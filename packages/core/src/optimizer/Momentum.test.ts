@@ -215,6 +215,23 @@ describe("momentum shows the optimizer underneath", () => {
 describe("momentum over textual gradient descent", () => {
   const tgd = TextualGradientDescent.layer()
 
+  it.effect("shows the editor all that its window holds, also where that is more than the editor's own", () =>
+    Effect.gen(function* () {
+      for (const window of [1, 5]) {
+        const model = ScriptedModel.layer([1, 2, 3, 4, 5, 6].map((n) => ({ value: `v${n}`, changed: "" })))
+        const prompt = yield* Effect.gen(function* () {
+          yield* descend(6)
+          const requests = yield* (yield* ScriptedModel).requests
+          return Message.text(requests.at(-1)!.messages.at(-1)!)
+        }).pipe(
+          Effect.provide(Momentum.layer({ window }).pipe(Layer.provide(tgd)), { local: true }),
+          Effect.provide(model, { local: true })
+        )
+        assert.strictEqual(prompt.split("What was said about it:").length - 1, window)
+      }
+    })
+  )
+
   it.effect("puts the earlier versions and what was said of them into the editor's prompt", () =>
     Effect.gen(function* () {
       yield* descend(2)

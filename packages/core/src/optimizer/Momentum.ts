@@ -42,9 +42,15 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       const inner = yield* Optimizer
       const memory = yield* Ref.make<Memory>(new Map())
       return Optimizer.of({
+        ...inner,
         propose: Effect.fnUntraced(function* (request) {
           const past = recall(yield* Ref.get(memory), request, window)
-          const proposal = yield* inner.propose({ ...request, earlier: merge(request.earlier, past) })
+          const proposal = yield* inner.propose({
+            ...request,
+            earlier: merge(request.earlier, past),
+            // what is remembered here is of no use where the editor is shown less
+            versions: Math.max(window, request.versions ?? 0)
+          })
           // a step that failed has not been: what it was shown is not remembered
           yield* Ref.update(memory, (known) => remember(known, request, window))
           return proposal

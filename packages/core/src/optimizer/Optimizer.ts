@@ -49,6 +49,8 @@ export interface ProposalRequest {
   readonly step: number
   /** Which of several proposals from the same evidence: 0, 1, … A model asked again under another number answers anew. */
   readonly sample: number
+  /** So many earlier versions at least are worth showing, where an optimizer on top of this one says so. */
+  readonly versions?: number | undefined
   /** All chance comes from it: the run's. */
   readonly seed: number
 }

@@ -121,6 +121,34 @@ describe("the editor", () => {
     )
   )
 
+  it.effect("is told which versions were tried and not kept, of which it is shown the last two", () =>
+    Effect.gen(function* () {
+      const earlier: ReadonlyArray<Earlier> = [
+        { value: "Version 0", score: 0.5, feedback: [] },
+        { value: "Version 1", score: 0.4, feedback: [], rejected: "validation 0.5 -> 0.4" },
+        { value: "Version 0", score: 0.5, feedback: [], rejected: "validation 0.6 -> 0.5" },
+        { value: "Version 2", score: 0.3, feedback: [], rejected: "validation 0.5 -> 0.3" },
+        { value: "Version 3", feedback: [], rejected: "minibatch 1.000 -> 0.000" }
+      ]
+      yield* Optimizer.propose(parameters, gradients([instructions, ["It lacks R7."]]), {
+        earlier: new Map([["solver.instructions", earlier]])
+      })
+      const [prompt] = yield* told
+      const version = (words: string, value: string) => `An earlier version${words}:\n${Fence.wrap("earlier", value)}`
+      for (const part of [
+        version(", score 0.50 of 1", "Version 0"),
+        version(', score 0.30 of 1, was tried and not kept: "validation 0.5 -> 0.3"', "Version 2"),
+        version(', was tried and not kept: "minibatch 1.000 -> 0.000"', "Version 3")
+      ]) {
+        assert.strictEqual(count(prompt!, part), 1, part)
+      }
+      assert.notInclude(prompt, "Version 1")
+    }).pipe(
+      Effect.provide(TextualGradientDescent.layer()),
+      Effect.provide(ScriptedModel.layer([edit("Answer with R7.", "R7")]))
+    )
+  )
+
   it.effect("is shown as many earlier versions as told", () =>
     Effect.gen(function* () {
       const earlier = [0, 1, 2, 3].map((i) => ({ value: `Version ${i}`, score: 0, feedback: [] }))

@@ -18,19 +18,23 @@ import * as Prompt from "../prompts/Prompt.ts"
 import { ProposePrompt } from "../prompts/Propose.ts"
 import * as ProposedText from "../reply/ProposedText.ts"
 import * as Reply from "../reply/Reply.ts"
-import { Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
 
 export interface Options {
   /** Wishes in words that hold for every parameter, beside the parameter's own. */
   readonly constraints: ReadonlyArray<string>
   /** Texts the new values should be modelled on. */
   readonly examples: ReadonlyArray<string>
-  /** How many earlier versions the editor is shown. */
+  /** How many earlier versions the editor is shown; more where `Momentum` remembers more. */
   readonly earlier: number
+  /** How many of them at most are versions that were tried and not kept: the latest. */
+  readonly failed: number
+  /** Whether the editor is to go on gradually from what earlier versions show. See `Revolve`. */
+  readonly gradual: boolean
   readonly sampling: Sampling
 }
 
-const defaults: Options = { constraints: [], examples: [], earlier: 3, sampling: {} }
+const defaults: Options = { constraints: [], examples: [], earlier: 3, failed: 2, gradual: false, sampling: {} }
 
 /** The layer. Parameters are edited at once; one that cannot be edited fails the step, and none changes. */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, OptimizerModel> =>
@@ -49,12 +53,11 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             GradientMap.criticism(request.gradients, variable),
             variable.role
           )
-          // the value itself stands above: among the earlier ones it is worth its place only with what is known of it
-          const versions = (request.earlier.get(name) ?? []).filter(
-            ({ feedback, score, value }) => value !== variable.value || score !== undefined || feedback.length > 0
-          )
           const earlier = yield* Effect.forEach(
-            settings.earlier === 0 ? [] : versions.slice(-settings.earlier),
+            worthShowing(request.earlier.get(name) ?? [], variable.value, {
+              failed: settings.failed,
+              most: Math.max(settings.earlier, request.versions ?? 0)
+            }),
             Effect.fnUntraced(function* (version) {
               const said = version.feedback.map((text) => Feedback.make(text, { from: variable.role }))
               const short = yield* digest(model, "optimizer", said, variable.role)
@@ -71,7 +74,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             feedback,
             constraints: [...origin.constraints, ...settings.constraints],
             examples: settings.examples,
-            earlier
+            earlier,
+            gradual: settings.gradual
           })
           const question: Reply.Question = {
             purpose: "optimizer",
@@ -104,6 +108,29 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       })
     })
   )
+
+/** The last of the versions, each once: a version that was kept at any time is not one that failed. */
+const worthShowing = (
+  versions: ReadonlyArray<Earlier>,
+  current: unknown,
+  { failed, most }: { readonly failed: number; readonly most: number }
+): ReadonlyArray<Earlier> => {
+  const known = new Map<unknown, Earlier>()
+  for (const version of versions) {
+    const before = known.get(version.value)
+    const kept = version.rejected === undefined || (before !== undefined && before.rejected === undefined)
+    known.delete(version.value)
+    known.set(version.value, kept && version.rejected !== undefined ? before! : version)
+  }
+  // the value itself stands above: among the earlier ones it is worth its place only with what is known of it
+  const all = [...known.values()].filter(
+    ({ feedback, score, value }) => value !== current || score !== undefined || feedback.length > 0
+  )
+  const failures = all.filter(({ rejected }) => rejected !== undefined)
+  const tooMany = new Set(failures.slice(0, Math.max(0, failures.length - failed)))
+  const shown = all.filter((version) => !tooMany.has(version))
+  return shown.slice(Math.max(0, shown.length - most))
+}
 
 /** A text as it is; any other value as the JSON that a new one is asked for in. */
 const shown = (schema: Schema.Codec<unknown, unknown>, value: unknown): string => {

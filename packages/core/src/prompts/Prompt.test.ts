@@ -88,6 +88,20 @@ const prompts = {
         { value: second, feedback: [] }
       ]
     }),
+  "propose-evolution": ([value, role, output, first, second]: Data) =>
+    render(Propose.ProposePrompt, {
+      role,
+      value,
+      isText: true,
+      feedback: [Feedback.make(first, { from: role })],
+      constraints: [],
+      examples: [],
+      gradual: true,
+      earlier: [
+        { value: second, score: 0.75, feedback: [] },
+        { value: output, score: 0.25, feedback: [first], rejected: second }
+      ]
+    }),
   "propose-value": ([value, role, , first]: Data) =>
     render(Propose.ProposePrompt, {
       role,

@@ -12,6 +12,8 @@ export interface Earlier {
   readonly score?: number | undefined
   /** What was said about it. */
   readonly feedback: ReadonlyArray<string>
+  /** Why it was not kept, where it was tried and not kept. */
+  readonly rejected?: string | undefined
 }
 
 export interface Slots {
@@ -25,6 +27,8 @@ export interface Slots {
   readonly examples: ReadonlyArray<string>
   /** Oldest first. */
   readonly earlier: ReadonlyArray<Earlier>
+  /** Whether the earlier versions are to be read as an evolution that goes on gradually. Default: no. */
+  readonly gradual?: boolean
 }
 
 const system = `You are the editor in a system that improves texts step by step.
@@ -39,22 +43,27 @@ You are given one text, what it is used for, and feedback on it from several cas
 const list = (title: string, items: ReadonlyArray<string>): ReadonlyArray<string> =>
   items.length === 0 ? [] : [`# ${title}`, ...items, ""]
 
-const earlier = ({ value, score, feedback }: Earlier): string =>
+const earlier = ({ value, score, feedback, rejected }: Earlier): string =>
   [
-    score === undefined ? "An earlier version:" : `An earlier version, score ${score.toFixed(2)} of 1:`,
+    [
+      "An earlier version",
+      ...(score === undefined ? [] : [`score ${score.toFixed(2)} of 1`]),
+      ...(rejected === undefined ? [] : [`was tried and not kept: ${Fence.quote(rejected)}`])
+    ].join(", ") + ":",
     Fence.wrap("earlier", value),
     ...(feedback.length === 0 ? [] : ["What was said about it:", Fence.wrap("feedback", feedback.join("\n"))])
   ].join("\n")
+
+const earlierTitle = "Earlier versions, oldest first; where the same feedback comes back, change more"
+const evolutionTitle =
+  "Earlier versions, oldest first: go on from them. Keep what raised the score, take back what lowered it; change a little at a time, and more only where the same feedback comes back"
 
 const user = (slots: Slots): string =>
   [
     `# The ${slots.isText ? "text" : "value"}, used as ${Fence.quote(slots.role)}`,
     Fence.wrap("value", slots.value),
     "",
-    ...list(
-      "Earlier versions, oldest first; where the same feedback comes back, change more",
-      slots.earlier.map(earlier)
-    ),
+    ...list(slots.gradual ? evolutionTitle : earlierTitle, slots.earlier.map(earlier)),
     "# Feedback",
     feedbackList(slots.feedback),
     "",
