@@ -29,7 +29,9 @@ import { stackedFaults } from "./rows/retries/StackedFaults.ts"
 import { ctrlC } from "./rows/runs/CtrlC.ts"
 import { killed } from "./rows/runs/Killed.ts"
 import { locked } from "./rows/runs/Locked.ts"
+import { paths } from "./rows/runs/Paths.ts"
 import { strangers } from "./rows/runs/Strangers.ts"
+import { terminal } from "./rows/runs/Terminal.ts"
 import { secretsStay } from "./rows/secrets/Planted.ts"
 import { supply } from "./rows/supply/Supply.ts"
 
@@ -63,6 +65,8 @@ export const rows: ReadonlyArray<Row> = [
   killed,
   locked,
   ctrlC,
+  paths,
+  terminal,
   strangers,
   deadServer,
   manyCalls

@@ -4,10 +4,14 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { runsFolder } from "./RunFolder.ts"
 
+/** No file system takes names of any length. */
+const longest = 80
+
 const slug = (task: string): string =>
   (task.split(/[\\/]/).at(-1) ?? task)
     .replace(/\.\w+$/, "")
     .replace(/[^A-Za-z0-9]+/g, "-")
+    .slice(0, longest)
     .replace(/^-+|-+$/g, "")
     .toLowerCase() || "task"
 
