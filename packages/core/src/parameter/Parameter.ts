@@ -2,6 +2,7 @@
  * One trainable value: what it starts as, what it is for, and what a proposed value must satisfy.
  */
 import * as Schema from "effect/Schema"
+import * as Demonstrations from "./Demonstrations.ts"
 
 export interface Parameter<A> {
   readonly _tag: "ParameterSpec"
@@ -37,3 +38,11 @@ export const schema = <A>(codec: Schema.Codec<A, any>, initial: A, options: Opti
   schema: codec as Schema.Codec<A, unknown>,
   constraints: options.constraints ?? []
 })
+
+/**
+ * Trainable few-shot examples, none at first: put into a prompt with `Demonstrations.render`, drawn from what went right by
+ * the optimizer `Bootstrap`.
+ */
+export const demonstrations = (
+  options: Options & { readonly initial?: Demonstrations.Demonstrations }
+): Parameter<Demonstrations.Demonstrations> => schema(Demonstrations.Demonstrations, options.initial ?? [], options)

@@ -1,0 +1,80 @@
+/**
+ * A new value of one parameter, asked of the editor: read by the parameter's own schema, repaired once, or a failure that
+ * names the parameter.
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Variable from "../graph/Variable.ts"
+import { within } from "../model/Place.ts"
+import type { Sampling } from "../model/Request.ts"
+import type { Service } from "../model/Service.ts"
+import type * as Parameters from "../parameter/Parameters.ts"
+import * as Prompt from "../prompts/Prompt.ts"
+import * as ProposedText from "../reply/ProposedText.ts"
+import * as Reply from "../reply/Reply.ts"
+import { OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+
+export interface NewValue {
+  readonly name: string
+  readonly value: unknown
+  /** What was changed, in a sentence. */
+  readonly changed: string
+}
+
+export interface Options {
+  readonly entry: Parameters.Entry
+  readonly request: Pick<ProposalRequest, "sample">
+  readonly prompt: Prompt.Prompt
+  readonly sampling: Sampling
+  /** Why a value is refused that would otherwise do, in words that a repair can follow. */
+  readonly refuse?: (value: unknown) => string | undefined
+}
+
+/** A text as it is; any other value as the JSON that a new one is asked for in. */
+export const shown = ({ origin }: Parameters.Entry, value: unknown): string => {
+  if (typeof value === "string") return value
+  const json = Schema.encodeUnknownResult(Schema.toCodecJson(origin.schema))(value)
+  return Variable.render(Result.isSuccess(json) ? json.success : value)
+}
+
+/** Whether a parameter is a text, so that a worked case with a text fits it. */
+export const isText = ({ variable }: Parameters.Entry): boolean => typeof variable.value === "string"
+
+/** Asks for it. Parameters asked about at once may be equal, so each call has the place of its parameter. */
+export const ask = (
+  model: Service,
+  { entry, prompt, refuse, request, sampling }: Options
+): Effect.Effect<NewValue, OptimizerError> => {
+  const { name, origin, variable } = entry
+  const against = { before: shown(entry, variable.value), prompt: prompt.user, example: prompt.example?.reply }
+  const question = {
+    purpose: "optimizer",
+    sample: request.sample,
+    sampling,
+    messages: Prompt.messages(prompt)
+  } as const
+  return Reply.shaped(model, question, {
+    schema: editOf(origin.schema),
+    name: "edit",
+    refuse: ({ value }) => ProposedText.problem(value, against) ?? refuse?.(value),
+    ...(isText(entry) ? { ofText: (text: string) => ({ value: text, changed: "" }) } : {})
+  }).pipe(
+    Effect.map(({ changed, value }) => ({ name, value, changed })),
+    Effect.mapError((reason) => new OptimizerError({ parameter: name, reason })),
+    within(name)
+  )
+}
+
+type Edit = Omit<NewValue, "name">
+
+const edits = new WeakMap<object, Schema.Codec<Edit, unknown>>()
+
+/** The reply for a parameter of this schema: the new value, then what was changed. */
+const editOf = (schema: Schema.Codec<unknown, unknown>): Schema.Codec<Edit, unknown> => {
+  const known = edits.get(schema)
+  if (known !== undefined) return known
+  const made = Schema.Struct({ value: schema, changed: Schema.String })
+  edits.set(schema, made)
+  return made
+}
