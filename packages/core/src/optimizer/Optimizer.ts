@@ -100,18 +100,23 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
     return Effect.map(Optimizer.propose(parameters, gradients), ({ values }) => Parameters.replace(parameters, values))
   }
 
-  /** The proposal behind a step, for loops that judge it before they take it. */
+  /**
+   * The proposal behind a step, for loops that judge it before they take it. `choose`: those of the criticised parameters
+   * that may change this time; all where it is left out.
+   */
   static propose(
     parameters: Parameters.Any,
     gradients: GradientMap.GradientMap,
-    knowledge: Partial<Knowledge> = {}
+    knowledge: Partial<Knowledge> = {},
+    choose: (criticised: ReadonlyArray<Parameters.Entry>) => ReadonlyArray<Parameters.Entry> = (all) => all
   ): Effect.Effect<Proposal, OptimizerError, Optimizer> {
     return Effect.flatMap(Optimizer, (optimizer) => {
       const all = Parameters.entries(parameters)
-      const entries =
+      const entries = choose(
         optimizer.differentiates === false
           ? all
           : all.filter(({ variable }) => GradientMap.criticism(gradients, variable).length > 0)
+      )
       if (entries.length === 0) return Effect.succeed<Proposal>({ values: new Map(), reasons: new Map() })
       return Effect.tap(
         optimizer.propose({ ...unknown(parameters), ...knowledge, entries, gradients }),

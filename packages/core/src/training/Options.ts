@@ -1,5 +1,8 @@
 /** How a run goes: one struct, with its defaults. */
 import type { OnFailure } from "../evaluation/Batch.ts"
+import * as Checks from "../optimizer/check/Checks.ts"
+import type { ParameterChoice } from "./parameterChoice.ts"
+import type { Screen } from "./screen.ts"
 
 export interface Options {
   /** Optimizer updates at most. */
@@ -13,6 +16,20 @@ export interface Options {
    * lower (`notWorse`), or must be higher (`strictGain`), than that of what it came from. `off`: no such gate.
    */
   readonly minibatchGate: "off" | "notWorse" | "strictGain"
+  /** Which of the criticised parameters may change in a step: all, or one at a time. */
+  readonly parameters: ParameterChoice
+  /**
+   * Whether only examples below a perfect score are differentiated. Losses with a score say nothing of a perfect one
+   * anyway; a judgement in words always finds something.
+   */
+  readonly errorsOnly: boolean
+  /** What a proposed text is checked for before anything is paid for it. */
+  readonly checks: Partial<Checks.Options>
+  /**
+   * Where a step has many proposals: only the best on some more training examples are validated, by successive halving.
+   * `undefined`: all are.
+   */
+  readonly screen: Screen | undefined
   /** Training examples a step. */
   readonly batchSize: number
   /** Examples that run at once. */
@@ -38,6 +55,10 @@ export const defaults: Options = {
   parents: 1,
   proposals: 1,
   minibatchGate: "off",
+  parameters: "all",
+  errorsOnly: false,
+  checks: Checks.defaults,
+  screen: undefined,
   batchSize: 4,
   concurrency: 16,
   seed: 0,
@@ -57,6 +78,10 @@ export const complete = (options: Partial<Options>): Options => {
     steps: whole(given.steps, 0),
     parents: whole(given.parents, 1),
     proposals: whole(given.proposals, 1),
+    screen:
+      given.screen === undefined
+        ? undefined
+        : { keep: whole(given.screen.keep, 1), examples: whole(given.screen.examples, 1) },
     batchSize: whole(given.batchSize, 1),
     concurrency: whole(given.concurrency, 1)
   }

@@ -10,6 +10,7 @@ import * as GradientMap from "../autograd/GradientMap.ts"
 import type { Candidate } from "../candidate/Candidate.ts"
 import { mean } from "../candidate/Candidate.ts"
 import { within } from "../model/Place.ts"
+import * as Checks from "../optimizer/check/Checks.ts"
 import { Optimizer, type Proposal } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Selector } from "../selector/Selector.ts"
@@ -20,7 +21,9 @@ import { inTurn } from "./inTurn.ts"
 import * as Minibatches from "./Minibatches.ts"
 import { minibatchGate } from "./minibatchGate.ts"
 import type { Options } from "./Options.ts"
+import { choose } from "./parameterChoice.ts"
 import { type Emit, type Failure, type State, withTried } from "./State.ts"
+import { type Screen, screen } from "./screen.ts"
 
 /** What a step needs of its run. */
 export interface Run<P extends Parameters.Any, Ex, Output, E, R, RB> {
@@ -70,7 +73,11 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     const shown = yield* forward(task, parameters, examples, options, (result) =>
       emit({ _tag: "ExampleEvaluated", step, candidate: parent.id, split: "train", result })
     )
-    const gradients = optimizer.differentiates === false ? GradientMap.empty : yield* Backward.run(shown.losses)
+    const wrong = shown.evidence.filter(({ score }) => score < 1).map(({ loss }) => loss)
+    const gradients =
+      optimizer.differentiates === false
+        ? GradientMap.empty
+        : yield* Backward.run(options.errorsOnly ? wrong : shown.losses)
     for (const { name, variable } of Parameters.entries(parameters)) {
       const feedback = GradientMap.criticism(gradients, variable)
       if (feedback.length > 0) {
@@ -88,7 +95,14 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     const proposals = yield* Effect.forEach(
       Array.from({ length: options.proposals }, (_, sample) => sample),
       (sample) =>
-        Optimizer.propose(parameters, gradients, { ...knowledge, sample }).pipe(
+        Optimizer.propose(parameters, gradients, { ...knowledge, sample }, (criticised) =>
+          choose(options.parameters, {
+            all: Parameters.entries(parameters),
+            criticised,
+            gradients,
+            turn: (step - 1) * options.proposals + sample
+          })
+        ).pipe(
           Random.withSeed(`${options.seed}/propose/${step}/${parent.id}/${sample}`),
           options.proposals === 1 ? (alone) => alone : within(`sample ${sample}`),
           // of several, one that could not be made takes no other with it
@@ -125,6 +139,11 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         yield* drop(values.size === 0 ? "nothing to improve on this minibatch" : "the proposal changes nothing")
         continue
       }
+      const problem = Checks.problem(changed, branch.shown.evidence, { ...Checks.defaults, ...options.checks })
+      if (problem !== undefined) {
+        yield* emit({ _tag: "ProposalDropped", step, parent: parent.id, reason: problem })
+        continue
+      }
       const proposed = Parameters.replace(parameters, values)
       const saved = Parameters.save(proposed)
       const text = JSON.stringify(saved)
@@ -154,13 +173,32 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     return made
   })
 
-  /** The gate on the minibatch, then the validation. A reason: it was turned away at the gate. */
-  const judge = Effect.fnUntraced(function* (
-    { branch, candidate, parameters }: Child<P, RB>,
+  const gate = ({ branch, candidate, parameters }: Child<P, RB>, step: number, emit: Emit) =>
+    minibatchGate({ task, options, parameters, candidate, shown: branch.shown, step, emit })
+
+  /** Why children are turned away where only some may be validated, by id. */
+  const chosen = Effect.fnUntraced(function* (
+    wanted: Screen,
+    made: ReadonlyArray<Child<P, RB>>,
+    seen: ReadonlyArray<number>,
     step: number,
     emit: Emit
+  ): Effect.fn.Return<ReadonlyMap<number, string | undefined>, Failure<E>, R | RB> {
+    const refused = yield* inTurn(made, emit, (child, emit) => gate(child, step, emit))
+    const children = made.filter((_, i) => refused[i] === undefined)
+    const screened = yield* screen({ task, options, wanted, children, seen, step, emit })
+    return new Map(made.map(({ candidate: { id } }, i) => [id, refused[i] ?? screened.get(id)]))
+  })
+
+  /** The gate on the minibatch, then the validation. A reason: it was turned away at the gate, or before. */
+  const judge = Effect.fnUntraced(function* (
+    child: Child<P, RB>,
+    step: number,
+    emit: Emit,
+    screened: ReadonlyMap<number, string | undefined> | undefined
   ): Effect.fn.Return<Result.Result<Candidate, string>, Failure<E>, R | RB> {
-    const refused = yield* minibatchGate({ task, options, parameters, candidate, shown: branch.shown, step, emit })
+    const { candidate, parameters } = child
+    const refused = screened === undefined ? yield* gate(child, step, emit) : screened.get(candidate.id)
     if (refused !== undefined) return Result.fail(refused)
     return Result.succeed(
       yield* Effect.catch(evaluated(candidate, parameters, emit), (error) =>
@@ -192,12 +230,15 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     const failures = branches.flatMap(({ proposals }) => proposals.filter(Result.isFailure))
     const alone = branches.length === 1 && options.proposals === 1
     if (alone && failures[0] !== undefined) return yield* Effect.fail(failures[0].failure)
+    const dropped: Array<string> = []
     for (const branch of branches) {
-      const told = alone ? () => Effect.void : emit
       made.push(
-        ...(yield* children(branch, step, state.next + made.length, known, (event) =>
-          event._tag === "ProposalDropped" ? told(event) : emit(event)
-        ))
+        ...(yield* children(branch, step, state.next + made.length, known, (event) => {
+          if (event._tag !== "ProposalDropped") return emit(event)
+          dropped.push(event.reason)
+          // that the step came to nothing says it all
+          return alone ? Effect.void : emit(event)
+        }))
       )
     }
     if (made.length === 0) {
@@ -207,13 +248,17 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       const reason = nothing
         ? "nothing to improve on this minibatch"
         : alone
-          ? "the proposal changes nothing"
-          : "no proposal changes anything"
+          ? dropped.join()
+          : dropped.every((reason) => reason.endsWith("changes nothing"))
+            ? "no proposal changes anything"
+            : "no proposal is of use"
       yield* emit({ _tag: "StepSkipped", step, reason })
       return { ...state, idle: state.idle + 1 }
     }
 
-    const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit))
+    const screened =
+      options.screen === undefined ? undefined : yield* chosen(options.screen, made, examples, step, emit)
+    const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit, screened))
     let { pool, tried } = state
     let accepted = false
     for (const [i, child] of made.entries()) {
