@@ -6,6 +6,7 @@ import * as Hash from "effect/Hash"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as Rule from "./Rule.ts"
+import * as Shown from "./Shown.ts"
 import { amend, fill } from "./shape.ts"
 
 export interface Options {
@@ -56,13 +57,17 @@ const shaped = ({ output }: Request.Request, text: string, number = 0): Schema.J
 // no task of the student's has these as right answers
 const wrong = ["general", "other", "unclear", "unknown"] as const
 
-/** Right where its instructions hold the rule, else wrong. */
+/** Right where its instructions hold the rule, or a demonstration of it; else wrong. */
 const answer = (request: Request.Request, { seed }: Options): string => {
   const instructions = said(request, ["system"])
   const message = said(request, ["user"])
   const rules = Rule.find(instructions === "" ? message : instructions)
   const guess = wrong[(Hash.string(`${seed}:${message}`) >>> 0) % wrong.length]!
-  return rules.find((rule) => Rule.concerns(message, rule))?.answer ?? guess
+  return (
+    rules.find((rule) => Rule.concerns(message, rule))?.answer ??
+    Shown.answer(Shown.find(instructions), message) ??
+    guess
+  )
 }
 
 /** Judges by the rules in its objective: those that the shown material is about must have their answers in it. */
@@ -77,11 +82,20 @@ const judge = (request: Request.Request): Schema.Json => {
   return shaped(request, text, broken.length === 0 ? 1 : 0)
 }
 
-/** What stands in the fences of a label; everything where there is no such fence. */
+/** What stands in each fence of a label, in order. */
+const fences = (text: string, label: string): ReadonlyArray<string> =>
+  [...text.matchAll(new RegExp(`<${label}-([a-z0-9]+)>\\n([\\s\\S]*?)\\n</${label}-\\1>`, "g"))].map(
+    ([, , inner]) => inner!
+  )
+
+/** All of it; everything where there is no such fence. */
 const fenced = (text: string, label: string): string => {
-  const fences = [...text.matchAll(new RegExp(`<${label}-([a-z0-9]+)>\\n([\\s\\S]*?)\\n</${label}-\\1>`, "g"))]
-  return fences.length === 0 ? text : fences.map(([, , inner]) => inner).join("\n")
+  const found = fences(text, label)
+  return found.length === 0 ? text : found.join("\n")
 }
+
+/** The text to edit: the value or, where it is shown tried versions instead, the best of them, which comes last. */
+const toEdit = (text: string): string => fences(text, "version").at(-1) ?? fenced(text, "value")
 
 /** Repeats the rules in the feedback, word for word, about every input it is asked about. */
 const criticise = (request: Request.Request): Schema.Json => {
@@ -95,7 +109,7 @@ const criticise = (request: Request.Request): Schema.Json => {
 /** The old value, with each rule of the feedback that it lacks appended. */
 const edit = (request: Request.Request, { forgetful, stubborn }: Options): Schema.Json => {
   const shown = asked(request)
-  const old = fenced(shown, "value")
+  const old = toEdit(shown)
   const learn = (text: string): string => {
     if (stubborn) return text
     const known = Rule.find(text).map(Rule.sentence)
