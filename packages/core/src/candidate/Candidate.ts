@@ -2,6 +2,7 @@
  * Parameters with what is known of them: their values, their scores and where they came from. Plain data.
  */
 import * as Schema from "effect/Schema"
+import { Measured } from "./Objectives.ts"
 
 export const Candidate = Schema.Struct({
   /** Counted from 0, the seed. */
@@ -16,7 +17,9 @@ export const Candidate = Schema.Struct({
   /** Scores on the validation set, in its order, where it was evaluated. An example that failed has none. */
   scores: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.Finite))),
   /** The places in the validation set that got no answer from the provider: no fault of the candidate's. */
-  unanswered: Schema.optionalKey(Schema.Array(Schema.Int))
+  unanswered: Schema.optionalKey(Schema.Array(Schema.Int)),
+  /** What it was measured by beside its scores. */
+  objectives: Schema.optionalKey(Measured)
 })
 export type Candidate = typeof Candidate.Type
 

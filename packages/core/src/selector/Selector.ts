@@ -21,8 +21,15 @@ export interface Service {
   readonly evaluates: boolean
   /** The candidate to extend next. */
   readonly select: (pool: Pool) => Effect.Effect<Candidate>
-  /** Keeps or drops a proposed candidate. */
+  /** Several to extend at once, each once. Without it `select` is asked so often, and may name one twice. */
+  readonly selectMany?: ((pool: Pool, count: number) => Effect.Effect<ReadonlyArray<Candidate>>) | undefined
+  /** Keeps or drops a proposed candidate. It decides by what it is given and remembers nothing: it is also asked what if. */
   readonly admit: (pool: Pool, proposed: Candidate) => Effect.Effect<Admission>
+  /**
+   * Whether a candidate might be admitted whose unknown scores are given at their best. Without it, whether `admit` takes
+   * it: right wherever a higher score never turns a yes into a no.
+   */
+  readonly mayAdmit?: ((pool: Pool, atBest: Candidate) => Effect.Effect<boolean>) | undefined
   /** The candidate to hand out at the end. */
   readonly best: (pool: Pool) => Candidate
 }

@@ -1,4 +1,6 @@
 import {
+  Beam,
+  type Candidate,
   GradientMap,
   Latest,
   Momentum,
@@ -139,6 +141,66 @@ describe("the laws of selectors catch", () => {
         admit: (_pool, proposed) => Effect.succeed({ accepted: false, reason: "", pool: [proposed] })
       })
       assert.include((yield* broken(lying)).message, "whether the pool holds candidate 1")
+    })
+  )
+
+  it.effect("one that remembers what it was only asked about", () =>
+    Effect.gen(function* () {
+      const remembering = Layer.effect(
+        Selector,
+        Effect.map(Selector, (inner) => {
+          let asked = 0
+          return {
+            ...inner,
+            admit: (pool, proposed) =>
+              Effect.map(inner.admit(pool, proposed), (admission) => ({ ...admission, reason: `answer ${asked++}` }))
+          }
+        })
+      ).pipe(Layer.provide(ValidationGate.layer()))
+      assert.include((yield* broken(remembering)).law, "as if it had not been asked")
+    })
+  )
+
+  it.effect("one that turns the better away", () =>
+    Effect.gen(function* () {
+      const sum = (one: Candidate.Candidate) => (one.scores ?? []).reduce<number>((all, score) => all + (score ?? 0), 0)
+      const capped = gate({
+        admit: (pool, proposed) => {
+          const accepted = sum(proposed) >= sum(pool[0]) && proposed.scores?.includes(1) !== true
+          return Effect.succeed({ accepted, reason: "", pool: accepted ? [proposed] : pool })
+        }
+      })
+      assert.include((yield* broken(capped)).law, "would be let in with a higher score too")
+    })
+  )
+
+  it.effect("one that gives up who might be let in", () =>
+    Effect.gen(function* () {
+      const hasty = Layer.effect(
+        Selector,
+        Effect.map(Selector, (inner) => ({ ...inner, mayAdmit: () => Effect.succeed(false) }))
+      ).pipe(Layer.provide(ValidationGate.layer()))
+      assert.include((yield* broken(hasty)).message, "might be let in")
+    })
+  )
+
+  it.effect("one that extends the same candidate twice at once", () =>
+    Effect.gen(function* () {
+      const doubling = Layer.effect(
+        Selector,
+        Effect.map(Selector, (inner) => ({ ...inner, selectMany: (pool) => Effect.succeed([pool[0], pool[0]]) }))
+      ).pipe(Layer.provide(ValidationGate.layer()))
+      assert.include((yield* broken(doubling)).message, "those to extend at once")
+    })
+  )
+
+  it.effect("one that loses what it had: the newest of the pool is handed out", () =>
+    Effect.gen(function* () {
+      const forgetful = Layer.effect(
+        Selector,
+        Effect.map(Selector, (inner) => ({ ...inner, best: (pool) => pool.at(-1) ?? pool[0] }))
+      ).pipe(Layer.provide(Beam.layer()))
+      assert.match((yield* broken(forgetful)).law, /never worse than the seed|never gets worse/)
     })
   )
 

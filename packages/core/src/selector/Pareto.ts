@@ -1,0 +1,83 @@
+/**
+ * Keeps whoever is best at something: on some example, or in some objective. What is good at the hard examples survives
+ * beside what is good on average, and two of them may be merged. (GEPA, arXiv 2507.19457, section 3.2.)
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Candidate } from "../candidate/Candidate.ts"
+import { costs, type Objective } from "../candidate/Objectives.ts"
+import { rounding, standings } from "../candidate/standings.ts"
+import * as Acceptance from "./Acceptance.ts"
+import { weighted } from "./draw.ts"
+import { type Member, paretoFront } from "./paretoFront.ts"
+import * as Bounded from "./pool.ts"
+import { type Pool, Selector } from "./Selector.ts"
+
+export interface Options {
+  /** What one can be best at: each validation example, each objective, or either. */
+  readonly by: "example" | "objective" | "both"
+  /** The objectives that count where they do. The shortest prompt is best at being short, however bad it is. */
+  readonly objectives: ReadonlyArray<Objective>
+}
+
+const defaults: Options = { by: "example", objectives: ["score", "length", "tokens"] }
+
+/**
+ * The selector that keeps the front and the best on average, and extends a member of the front as often as it leads keys.
+ * Of those that are equally good, the earlier stays. The pool is never larger than the number of keys, and one.
+ */
+export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => {
+  const settings = { ...defaults, ...options }
+  const front = (pool: Pool) => paretoFront(keys(pool, settings))
+  return Layer.succeed(Selector, {
+    evaluates: true,
+    select: (pool) =>
+      Effect.suspend(() => {
+        const members = front(pool)
+        const [first] = members
+        return first === undefined
+          ? Effect.succeed(Bounded.best(pool))
+          : Effect.map(
+              weighted(
+                members as readonly [Member, ...ReadonlyArray<Member>],
+                members.map(({ leads }) => leads)
+              ),
+              ({ place }) => pool[place]!
+            )
+      }),
+    admit: (pool, proposed) =>
+      Effect.sync(() => {
+        const problem = Acceptance.unknown(proposed)
+        if (problem !== undefined) return { accepted: false, reason: problem, pool }
+        const all: Pool = [...pool, proposed]
+        const members = new Map(front(all).map(({ leads, place }) => [all[place]!, leads]))
+        const best = Bounded.best(all)
+        const leads = members.get(proposed)
+        const mean = `validation ${(standings(all).at(-1) ?? 0).toFixed(3)}`
+        if (leads === undefined && best !== proposed) {
+          return { accepted: false, reason: `${mean}, best at nothing`, pool }
+        }
+        const kept = all.filter((one) => members.has(one) || one === best) as ReadonlyArray<Candidate> as Pool
+        const at = leads === undefined ? "best on average" : `best at ${leads} of ${keys(all, settings)[0]!.length}`
+        return { accepted: true, reason: `${mean}, ${at}`, pool: kept }
+      }),
+    best: (pool) => Bounded.best(pool)
+  })
+}
+
+/** What each candidate may be best at, higher is better. */
+const keys = (pool: Pool, { by, objectives }: Options): ReadonlyArray<ReadonlyArray<number | null>> => {
+  const examples = by === "objective" ? [] : pool.map(({ scores }) => scores ?? [])
+  if (by === "example") return examples
+  const heights = standings(pool)
+  return pool.map((candidate, place) => [
+    ...(examples[place] ?? []),
+    // equal scores in another order may add up to sums that differ in the last digit
+    ...(objectives.includes("score") ? [Math.round(heights[place]! / rounding)] : []),
+    ...costs.flatMap((objective) => {
+      if (!objectives.includes(objective)) return []
+      const amount = candidate.objectives?.[objective]
+      return [amount === undefined ? null : -amount]
+    })
+  ])
+}
