@@ -24,8 +24,34 @@ export const Text: Schema.Codec<string, unknown> = Schema.String.check(
   Schema.isPattern(/\S/, { expected: "a text that is not empty" })
 )
 
+export interface TextOptions extends Options {
+  /**
+   * The most characters a proposed text may have. The editor is told; a longer text is asked for once more, then refused,
+   * before anything is paid for it. Only the initial text may be longer.
+   */
+  readonly maxLength?: number
+}
+
 /** A trainable text: a prompt, an answer, a program. */
-export const text = (initial: string, options: Options): Parameter<string> => schema(Text, initial, options)
+export const text = (initial: string, { maxLength, ...options }: TextOptions): Parameter<string> =>
+  maxLength === undefined
+    ? schema(Text, initial, options)
+    : schema(atMost(maxLength, initial), initial, {
+        ...options,
+        constraints: [...(options.constraints ?? []), `at most ${maxLength} characters`]
+      })
+
+/** No limit for the provider's own decoding: that would cut a text where it ends. */
+const atMost = (maxLength: number, initial: string): Schema.Codec<string, unknown> =>
+  Schema.String.check(
+    Schema.isPattern(/\S/, { expected: "a text that is not empty" }),
+    Schema.makeFilter(
+      (text: string) =>
+        text.length <= maxLength ||
+        text === initial ||
+        `the text is ${text.length} characters long, which is more than ${maxLength}`
+    )
+  )
 
 /**
  * A trainable value of any schema: settings, a list of examples, a treatment plan. Proposals are decoded by it, repaired
