@@ -1,0 +1,60 @@
+/**
+ * What can be shown again: the input and the output of a model call in a training example, with how the example was judged.
+ */
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import * as Observation from "./Observation.ts"
+import type { Evidence, ProposalRequest } from "./Optimizer.ts"
+
+export interface Lesson {
+  /** The parameter of demonstrations that the call read. */
+  readonly parameter: string
+  /** The place of the example in the training set. */
+  readonly example: number
+  readonly input: string
+  readonly output: string
+  /** Of the whole example, 0 to 1. */
+  readonly score: number
+}
+
+/** The lessons about a parameter in what was observed. Calls that were shown images give none. */
+export const from = (evidence: ReadonlyArray<Evidence>, parameter: string): ReadonlyArray<Lesson> =>
+  evidence.flatMap((one) =>
+    Observation.of(one, parameter)
+      .filter(({ isDemonstrable }) => isDemonstrable)
+      .map(({ inputs, output, score }) => {
+        const [first, ...more] = inputs
+        const input =
+          more.length === 0 && first !== undefined
+            ? first.text
+            : inputs.map(({ role, text }) => `${role}: ${text}`).join("\n")
+        return { parameter, example: one.example, input, output, score }
+      })
+      .filter(({ input, output }) => input.trim() !== "" && output.trim() !== "")
+  )
+
+/** The lessons of past steps. */
+export interface Memory {
+  /** Those from before a step: what happens beside it may be there already or not. */
+  readonly before: (step: number) => Effect.Effect<ReadonlyArray<Lesson>>
+  /** Keeps what a step showed, once, however many proposals are made from it. */
+  readonly keep: (request: ProposalRequest, lessons: ReadonlyArray<Lesson>) => Effect.Effect<void>
+}
+
+interface Kept {
+  readonly step: number
+  readonly parent: number
+  readonly lessons: ReadonlyArray<Lesson>
+}
+
+/** An empty memory. */
+export const memory: Effect.Effect<Memory> = Effect.map(Ref.make<ReadonlyArray<Kept>>([]), (all) => ({
+  before: (step) =>
+    Effect.map(Ref.get(all), (kept) => kept.filter((one) => one.step < step).flatMap(({ lessons }) => lessons)),
+  keep: ({ parent, step }, lessons) =>
+    Ref.update(all, (kept) =>
+      kept.some((one) => one.step === step && one.parent === parent.id)
+        ? kept
+        : [...kept, { step, parent: parent.id, lessons }].sort((a, b) => a.step - b.step || a.parent - b.parent)
+    )
+}))
