@@ -1,5 +1,6 @@
 /**
- * Measures the promises and prints a table: `npm run test:deep` all of them, `npm run test:deep F1 D3` some.
+ * Measures the promises and prints a table: `npm run test:deep` all of them, `npm run test:deep F1 D3` some, `npm run
+ * test:deep fast` those of every test run. With `-- --details` it says what was seen on the way, also where all is well.
  */
 
 import * as Cause from "effect/Cause"
@@ -10,8 +11,12 @@ import type { Measured, Row, Skipped } from "./Row.ts"
 import { rows } from "./rows.ts"
 import { table } from "./table.ts"
 
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("-"))
-const chosen = asked.length === 0 ? rows : rows.filter(({ id }) => asked.includes(id))
+const [options, asked] = [true, false].map((isOption) =>
+  process.argv.slice(2).filter((argument) => argument.startsWith("-") === isOption)
+) as [ReadonlyArray<string>, ReadonlyArray<string>]
+const names = ({ id, speed }: Row): ReadonlyArray<string> => [id, speed]
+const unknown = asked.filter((name) => !rows.some((row) => names(row).includes(name)))
+const chosen = asked.length === 0 ? rows : rows.filter((row) => names(row).some((name) => asked.includes(name)))
 
 interface Line {
   readonly row: Row
@@ -30,12 +35,17 @@ const measure = Effect.fnUntraced(function* (row: Row): Effect.fn.Return<Line> {
     : { figure: "failed", held: false, details: [Cause.pretty(exit.cause)] }
   const verdict = "skipped" in measured ? "skipped" : measured.held ? "held" : "NOT HELD"
   yield* say(`${row.id.padEnd(4)} ${verdict.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s  ${row.title}`)
-  if (!("skipped" in measured) && !measured.held)
+  if (!("skipped" in measured) && (!measured.held || options.includes("--details")))
     yield* Effect.forEach(measured.details ?? [], (detail) => say(`     ${detail}`))
   return { row, measured, seconds }
 })
 
 const program = Effect.gen(function* () {
+  if (unknown.length > 0) {
+    const known = rows.map(({ id }) => id).join(", ")
+    yield* say(`no row ${unknown.join(", ")}; there are ${known}; or fast, or deep`)
+    return 2
+  }
   const lines = yield* Effect.forEach(chosen, measure)
   yield* say("")
   const cells = lines.map(({ row, measured }) =>

@@ -1,4 +1,12 @@
-/** All promises, in the order of the table. */
+/**
+ * All promises, in the order of the table.
+ *
+ * To add one: a file in a folder of `rows/` exports a `Row` (see Row.ts), its neighbours there are its fixtures; name it
+ * here. It measures the real thing through the public API: real processes, a server on the loopback, models from a script
+ * or a seed. It is `fast` where it takes less than some twenty seconds, and then part of `npm test`; `details` names the
+ * seeds and places that failed, so that they can be looked at again. Break the code once and see the row fail: one that
+ * cannot says nothing. Then measure it by `npm run test:deep ID` and write the line into docs/reliability.md.
+ */
 import type { Row } from "./Row.ts"
 import { counts } from "./rows/budget/Counts.ts"
 import { holds } from "./rows/budget/Holds.ts"
@@ -33,6 +41,10 @@ import { paths } from "./rows/runs/Paths.ts"
 import { strangers } from "./rows/runs/Strangers.ts"
 import { terminal } from "./rows/runs/Terminal.ts"
 import { secretsStay } from "./rows/secrets/Planted.ts"
+import { autograd } from "./rows/simulation/Autograd.ts"
+import { commands } from "./rows/simulation/Commands.ts"
+import { leaks } from "./rows/simulation/Leaks.ts"
+import { wholeRuns } from "./rows/simulation/WholeRuns.ts"
 import { supply } from "./rows/supply/Supply.ts"
 
 export const rows: ReadonlyArray<Row> = [
@@ -69,5 +81,9 @@ export const rows: ReadonlyArray<Row> = [
   terminal,
   strangers,
   deadServer,
-  manyCalls
+  manyCalls,
+  wholeRuns,
+  commands,
+  autograd,
+  leaks
 ]
