@@ -11,9 +11,9 @@ import type { Measured, Row, Skipped } from "./Row.ts"
 import { rows } from "./rows.ts"
 import { table } from "./table.ts"
 
-const [options, asked] = [true, false].map((isOption) =>
-  process.argv.slice(2).filter((argument) => argument.startsWith("-") === isOption)
-) as [ReadonlyArray<string>, ReadonlyArray<string>]
+const said = process.argv.slice(2)
+const asked = said.filter((argument) => !argument.startsWith("-"))
+const inDetail = said.includes("--details")
 const names = ({ id, speed }: Row): ReadonlyArray<string> => [id, speed]
 const unknown = asked.filter((name) => !rows.some((row) => names(row).includes(name)))
 const chosen = asked.length === 0 ? rows : rows.filter((row) => names(row).some((name) => asked.includes(name)))
@@ -35,7 +35,7 @@ const measure = Effect.fnUntraced(function* (row: Row): Effect.fn.Return<Line> {
     : { figure: "failed", held: false, details: [Cause.pretty(exit.cause)] }
   const verdict = "skipped" in measured ? "skipped" : measured.held ? "held" : "NOT HELD"
   yield* say(`${row.id.padEnd(4)} ${verdict.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s  ${row.title}`)
-  if (!("skipped" in measured) && (!measured.held || options.includes("--details")))
+  if (!("skipped" in measured) && (!measured.held || inDetail))
     yield* Effect.forEach(measured.details ?? [], (detail) => say(`     ${detail}`))
   return { row, measured, seconds }
 })
