@@ -4,20 +4,15 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import { digest } from "../autograd/Digest.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Feedback from "../graph/Feedback.ts"
-import * as Variable from "../graph/Variable.ts"
 import { within } from "../model/Place.ts"
 import type { Sampling } from "../model/Request.ts"
 import { OptimizerModel } from "../model/TextModel.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
-import * as Prompt from "../prompts/Prompt.ts"
 import { ProposePrompt } from "../prompts/Propose.ts"
-import * as ProposedText from "../reply/ProposedText.ts"
-import * as Reply from "../reply/Reply.ts"
+import * as NewValue from "./NewValue.ts"
 import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
 
 export interface Options {
@@ -43,66 +38,46 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     Effect.gen(function* () {
       const model = yield* OptimizerModel
       const settings = { ...defaults, ...options }
-      const edit = Effect.fnUntraced(
-        function* (entry: Parameters.Entry, request: ProposalRequest) {
-          const { variable, origin, name } = entry
-          const render = yield* ProposePrompt
-          const feedback = yield* digest(
-            model,
-            "optimizer",
-            GradientMap.criticism(request.gradients, variable),
-            variable.role
-          )
-          const earlier = yield* Effect.forEach(
-            worthShowing(request.earlier.get(name) ?? [], variable.value, {
-              failed: settings.failed,
-              most: Math.max(settings.earlier, request.versions ?? 0)
-            }),
-            Effect.fnUntraced(function* (version) {
-              const said = version.feedback.map((text) => Feedback.make(text, { from: variable.role }))
-              const short = yield* digest(model, "optimizer", said, variable.role)
-              const value = shown(origin.schema, version.value)
-              return { ...version, value, feedback: short.map(({ text }) => text) }
-            })
-          )
-          const before = shown(origin.schema, variable.value)
-          const isText = typeof variable.value === "string"
-          const prompt = render({
-            role: variable.role,
-            value: before,
-            isText,
-            feedback,
-            constraints: [...origin.constraints, ...settings.constraints],
-            examples: settings.examples,
-            earlier,
-            gradual: settings.gradual
-          })
-          const question: Reply.Question = {
-            purpose: "optimizer",
-            sample: request.sample,
-            sampling: settings.sampling,
-            messages: Prompt.messages(prompt)
-          }
-          const against = { before, prompt: prompt.user, example: prompt.example?.reply }
-          const { value, changed } = yield* Reply.shaped(model, question, {
-            schema: editOf(origin.schema),
-            name: "edit",
-            refuse: ({ value }) => ProposedText.problem(value, against),
-            ...(isText ? { ofText: (text: string) => ({ value: text, changed: "" }) } : {})
-          })
-          return { name, value, reason: changed }
-        },
-        (effect, { name }) => Effect.mapError(effect, (reason) => new OptimizerError({ parameter: name, reason })),
+      const edit = Effect.fnUntraced(function* (entry: Parameters.Entry, request: ProposalRequest) {
+        const { name, origin, variable } = entry
+        const render = yield* ProposePrompt
         // parameters are edited at once, and two of them may be equal
-        (effect, { name }) => within(name)(effect)
-      )
+        const short = (said: ReadonlyArray<Feedback.Criticism>) =>
+          Effect.mapError(
+            within(name)(digest(model, "optimizer", said, variable.role)),
+            (reason) => new OptimizerError({ parameter: name, reason })
+          )
+        const feedback = yield* short(GradientMap.criticism(request.gradients, variable))
+        const earlier = yield* Effect.forEach(
+          worthShowing(request.earlier.get(name) ?? [], variable.value, {
+            failed: settings.failed,
+            most: Math.max(settings.earlier, request.versions ?? 0)
+          }),
+          Effect.fnUntraced(function* (version) {
+            const said = yield* short(version.feedback.map((text) => Feedback.make(text, { from: variable.role })))
+            const value = NewValue.shown(entry, version.value)
+            return { ...version, value, feedback: said.map(({ text }) => text) }
+          })
+        )
+        const prompt = render({
+          role: variable.role,
+          value: NewValue.shown(entry, variable.value),
+          isText: NewValue.isText(entry),
+          feedback,
+          constraints: [...origin.constraints, ...settings.constraints],
+          examples: settings.examples,
+          earlier,
+          gradual: settings.gradual
+        })
+        return yield* NewValue.ask(model, { entry, request, prompt, sampling: settings.sampling })
+      })
       return Optimizer.of({
         propose: (request) =>
           Effect.map(
             Effect.forEach(request.entries, (entry) => edit(entry, request), { concurrency: "unbounded" }),
             (edits) => ({
               values: new Map(edits.map(({ name, value }) => [name, value])),
-              reasons: new Map(edits.map(({ name, reason }) => [name, reason]))
+              reasons: new Map(edits.map(({ changed, name }) => [name, changed]))
             })
           )
       })
@@ -130,28 +105,4 @@ const worthShowing = (
   const tooMany = new Set(failures.slice(0, Math.max(0, failures.length - failed)))
   const shown = all.filter((version) => !tooMany.has(version))
   return shown.slice(Math.max(0, shown.length - most))
-}
-
-/** A text as it is; any other value as the JSON that a new one is asked for in. */
-const shown = (schema: Schema.Codec<unknown, unknown>, value: unknown): string => {
-  if (typeof value === "string") return value
-  const json = Schema.encodeUnknownResult(Schema.toCodecJson(schema))(value)
-  return Variable.render(Result.isSuccess(json) ? json.success : value)
-}
-
-interface Edit {
-  readonly value: unknown
-  /** What was changed, in a sentence. */
-  readonly changed: string
-}
-
-const edits = new WeakMap<object, Schema.Codec<Edit, unknown>>()
-
-/** The reply for a parameter of this schema: the new value, then what was changed. */
-const editOf = (schema: Schema.Codec<unknown, unknown>): Schema.Codec<Edit, unknown> => {
-  const known = edits.get(schema)
-  if (known !== undefined) return known
-  const made = Schema.Struct({ value: schema, changed: Schema.String })
-  edits.set(schema, made)
-  return made
 }
