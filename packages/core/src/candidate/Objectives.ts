@@ -58,3 +58,10 @@ export const words = (
     const amount = (n: number | undefined) => (n === undefined ? "unknown" : String(Math.round(n)))
     return [`${objective} ${amount(was)} -> ${amount(is)}`]
   })
+
+/** The length of some values: characters of texts, and of the JSON of what is none. */
+export const lengthOf = (values: { readonly [name: string]: Schema.Json }): number =>
+  Object.values(values).reduce<number>(
+    (sum, value) => sum + [...(typeof value === "string" ? value : JSON.stringify(value))].length,
+    0
+  )

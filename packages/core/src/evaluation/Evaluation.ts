@@ -7,8 +7,9 @@ import type { ScoreInvalid } from "../loss/Verdict.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
-import * as Batch from "./Batch.ts"
+import type * as Batch from "./Batch.ts"
 import * as Interval from "./Interval.ts"
+import * as Racing from "./Racing.ts"
 
 export type { OnFailure } from "./Batch.ts"
 
@@ -59,45 +60,47 @@ export const run = <P extends Parameters.Any, Ex, Output, E, R, RB, R2 = never>(
   examples: ReadonlyArray<Ex>,
   options: Options<R2> = {}
 ): Effect.Effect<Report, E | ScoreInvalid | EmptyDataset, R | R2> =>
-  Effect.map(measured(task, parameters, examples, options), ({ report }) => report)
+  Effect.flatMap(measured(task, parameters, examples, options), ({ outcomes }) => reportOf(outcomes)).pipe(
+    Effect.withSpan("Evaluation.run")
+  )
 
-/** @internal with what the first example failed with that got no answer */
-export const measured = Effect.fn("Evaluation.run")(function* <
-  P extends Parameters.Any,
-  Ex,
-  Output,
-  E,
-  R,
-  RB,
-  R2 = never
->(
+/** @internal What it takes to give an evaluation up between two rounds. */
+export interface Race {
+  readonly rounds: number
+  readonly lost: (outcomes: Racing.Outcomes<unknown, unknown>) => Effect.Effect<string | undefined>
+}
+
+/** @internal The outcomes, before anything is made of them; in a race, as far as it went. */
+export const measured = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB, R2 = never>(
   task: Task<P, Ex, Output, E, R, RB>,
   parameters: P,
   examples: ReadonlyArray<Ex>,
-  options: Options<R2>
-): Effect.fn.Return<
-  { readonly report: Report; readonly unanswered: E | ScoreInvalid | undefined },
-  E | ScoreInvalid | EmptyDataset,
-  R | R2
-> {
+  options: Options<R2>,
+  race: Race = { rounds: 1, lost: () => Effect.succeed(undefined) }
+): Effect.fn.Return<Racing.Raced<RB, E | ScoreInvalid>, E | ScoreInvalid | EmptyDataset, R | R2> {
   if (examples.length === 0) return yield* new EmptyDataset({ message: `task "${task.name}" has no examples for this` })
-  const outcomes = yield* Batch.run({
+  return yield* Racing.run({
+    ...race,
     places: examples.map((_, place) => place),
     one: (place) => Example.evaluate(task, parameters, examples[place]!, place),
     concurrency: options.concurrency ?? 16,
     onFailure: options.onFailure ?? "skip",
     onResult: (result) => options.onResult?.(result) ?? Effect.void
   })
-  const results = outcomes.map(({ result }) => result)
+})
+
+/** @internal The report of an evaluation that ran to its end; where every example failed, with what the first did. */
+export const reportOf = Effect.fnUntraced(function* <RB, F>(
+  outcomes: Racing.Outcomes<RB, F>
+): Effect.fn.Return<Report, F> {
+  const ran = outcomes.flatMap((outcome) => (outcome === undefined ? [] : [outcome]))
+  const results = ran.map(({ result }) => result)
   const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
   const interval = yield* Interval.of(scores)
   // of several examples without a score, each has a failure
-  if (interval === undefined) return yield* Effect.fail(outcomes[0]!.error as E)
-  const unanswered = outcomes.flatMap(({ error }, place) => (Example.mayPass(error) ? [place] : []))
-  return {
-    report: { results, interval, errors: results.length - scores.length, unanswered },
-    unanswered: outcomes.find(({ error }) => Example.mayPass(error))?.error
-  }
+  if (interval === undefined) return yield* Effect.fail(ran[0]!.error as F)
+  const unanswered = ran.flatMap(({ error }, place) => (Example.mayPass(error) ? [place] : []))
+  return { results, interval, errors: results.length - scores.length, unanswered }
 })
 
 /** The mean of a report in one line of data. */

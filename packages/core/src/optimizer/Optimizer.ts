@@ -43,9 +43,13 @@ export interface ProposalRequest {
   readonly earlier: ReadonlyMap<string, ReadonlyArray<Earlier>>
   /** What the minibatch showed, in its order. */
   readonly evidence: ReadonlyArray<Evidence>
+  /** The values that it starts from, whole: also those that may not change. */
+  readonly parameters: Parameters.Any
   /** What is kept so far, with scores, oldest first; the one that is extended (`parent`) among them. */
   readonly candidates: ReadonlyArray<Candidate>
   readonly parent: Candidate
+  /** Every candidate of the run so far, oldest first, kept or not: where each came from. */
+  readonly lineage: ReadonlyArray<Candidate>
   readonly step: number
   /** Which of several proposals from the same evidence: 0, 1, … A model asked again under another number answers anew. */
   readonly sample: number
@@ -56,7 +60,7 @@ export interface ProposalRequest {
 }
 
 /** What a loop knows beside gradients. Left out: a first step on parameters that nobody knows anything of. */
-export type Knowledge = Omit<ProposalRequest, "entries" | "gradients">
+export type Knowledge = Omit<ProposalRequest, "entries" | "gradients" | "parameters">
 
 /** Suggested values, with the reason for each. */
 export interface Proposal {
@@ -82,11 +86,18 @@ export class OptimizerError extends Schema.TaggedError<OptimizerError>()("Optimi
 }
 
 export interface Service {
-  /** Whether it reads gradients (default). Where not, the backward pass is neither run nor paid for. */
-  readonly differentiates?: boolean | undefined
+  /**
+   * Whether it reads gradients (default), always or for this proposal. Where not, the backward pass is neither run nor
+   * paid for.
+   */
+  readonly differentiates?: boolean | ((knowledge: Knowledge) => boolean) | undefined
   /** All of the request's entries or a failure: half a proposal does not exist. */
   readonly propose: (request: ProposalRequest) => Effect.Effect<Proposal, OptimizerError>
 }
+
+/** Whether an optimizer reads gradients for a proposal. */
+export const differentiates = ({ differentiates = true }: Service, knowledge: Knowledge): boolean =>
+  typeof differentiates === "boolean" ? differentiates : differentiates(knowledge)
 
 export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose/core/Optimizer") {
   /**
@@ -112,14 +123,15 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
   ): Effect.Effect<Proposal, OptimizerError, Optimizer> {
     return Effect.flatMap(Optimizer, (optimizer) => {
       const all = Parameters.entries(parameters)
+      const known = { ...unknown(parameters), ...knowledge }
       const entries = choose(
-        optimizer.differentiates === false
-          ? all
-          : all.filter(({ variable }) => GradientMap.criticism(gradients, variable).length > 0)
+        differentiates(optimizer, known)
+          ? all.filter(({ variable }) => GradientMap.criticism(gradients, variable).length > 0)
+          : all
       )
       if (entries.length === 0) return Effect.succeed<Proposal>({ values: new Map(), reasons: new Map() })
       return Effect.tap(
-        optimizer.propose({ ...unknown(parameters), ...knowledge, entries, gradients }),
+        optimizer.propose({ ...known, parameters, entries, gradients }),
         // a merge takes over what another candidate already has
         ({ mergedWith, values }) => refuseOthers(mergedWith === undefined ? entries : all, values)
       )
@@ -129,7 +141,8 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
 
 const unknown = (parameters: Parameters.Any): Knowledge => {
   const parent: Candidate = { id: 0, step: 0, values: Parameters.save(parameters) }
-  return { earlier: new Map(), evidence: [], candidates: [parent], parent, step: 1, sample: 0, seed: 0 }
+  const alone = { candidates: [parent], parent, lineage: [parent] }
+  return { earlier: new Map(), evidence: [], ...alone, step: 1, sample: 0, seed: 0 }
 }
 
 /** A proposal fills the slots that were asked for, and no other: its names may come from a model's reply. */

@@ -1,5 +1,6 @@
 /** How a run goes: one struct, with its defaults. */
 import type { OnFailure } from "../evaluation/Batch.ts"
+import type * as Racing from "../evaluation/Racing.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
 import type { ParameterChoice } from "./parameterChoice.ts"
 import type { Screen } from "./screen.ts"
@@ -30,6 +31,11 @@ export interface Options {
    * `undefined`: all are.
    */
   readonly screen: Screen | undefined
+  /**
+   * Validations in rounds: a candidate that the selector could not keep any more, even if all other examples were right,
+   * is not validated to the end. `undefined`: all are.
+   */
+  readonly race: Racing.Options | undefined
   /** Training examples a step. */
   readonly batchSize: number
   /** Examples that run at once. */
@@ -59,6 +65,7 @@ export const defaults: Options = {
   errorsOnly: false,
   checks: Checks.defaults,
   screen: undefined,
+  race: undefined,
   batchSize: 4,
   concurrency: 16,
   seed: 0,

@@ -1,5 +1,6 @@
 /** What the parts of a run hand to each other. */
 import type * as Effect from "effect/Effect"
+import type { Candidate } from "../candidate/Candidate.ts"
 import type { EmptyDataset } from "../evaluation/Evaluation.ts"
 import type { BackwardError } from "../graph/BackwardError.ts"
 import type { ScoreInvalid } from "../loss/Verdict.ts"
@@ -26,6 +27,8 @@ export type Failure<E> =
 export interface State<P> {
   readonly pool: Pool
   readonly parameters: ReadonlyMap<number, P>
+  /** Every candidate so far, oldest first, kept or not; those that were not measured to the end are without scores. */
+  readonly lineage: ReadonlyArray<Candidate>
   /** Every version tried, by parameter, oldest first. */
   readonly tried: ReadonlyMap<string, ReadonlyArray<Earlier>>
   readonly next: number

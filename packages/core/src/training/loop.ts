@@ -1,13 +1,18 @@
 /** One run, step by step. `Trainer.fit` makes a stream of it. */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type { Candidate } from "../candidate/Candidate.ts"
 import { mean, tooFew } from "../candidate/Candidate.ts"
+import { lengthOf } from "../candidate/Objectives.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
+import * as Racing from "../evaluation/Racing.ts"
+import * as Tally from "../evaluation/Tally.ts"
 import { Journal } from "../journal/Journal.ts"
 import { within } from "../model/Place.ts"
 import { Optimizer } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
-import { Selector } from "../selector/Selector.ts"
+import { type Pool, Selector } from "../selector/Selector.ts"
+import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
 import type { StopReason } from "./Event.ts"
 import { outOfBudget } from "./failures.ts"
@@ -32,22 +37,39 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     return yield* new Evaluation.EmptyDataset({ message })
   }
 
-  const evaluated = Effect.fnUntraced(function* (candidate: Candidate, parameters: P, emit: Emit) {
-    if (!selector.evaluates) return candidate
-    const { id, step } = candidate
-    const { report, unanswered } = yield* Evaluation.measured(task, parameters, task.validation, {
-      concurrency: options.concurrency,
-      onFailure: options.onFailure,
-      onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
-    }).pipe(within(`candidate ${id}`))
+  const evaluated = Effect.fnUntraced(function* (unscored: Candidate, parameters: P, emit: Emit, pool?: Pool) {
+    if (!selector.evaluates) return Result.succeed(unscored)
+    const { id, step } = unscored
+    const tally = yield* Tally.make
+    const length = lengthOf(unscored.values)
+    const measured = Effect.map(tally.tokens, (tokens): Candidate => {
+      const known = tokens === undefined ? {} : { tokens: tokens / task.validation.length }
+      return { ...unscored, objectives: { length, ...known } }
+    })
+    const { lost: why, outcomes } = yield* Evaluation.measured(
+      task,
+      parameters,
+      task.validation,
+      {
+        concurrency: options.concurrency,
+        onFailure: options.onFailure,
+        onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
+      },
+      options.race === undefined || pool === undefined ? undefined : raceOf(options.race, selector, pool, measured)
+    ).pipe(tally.count, within(`candidate ${id}`), Effect.withSpan("Evaluation.run"))
+    if (why !== undefined) return Result.fail(why)
+    const report = yield* Evaluation.reportOf(outcomes)
+    const candidate = yield* measured
     const summary = Evaluation.summary(report)
     yield* emit({ _tag: "Evaluated", step, candidate: id, split: "validation", summary })
     const lost = report.unanswered
     // nothing could ever be compared with a seed that is hardly known
+    const unanswered = outcomes.find((outcome) => Example.mayPass(outcome?.error))?.error
     if (id === 0 && unanswered !== undefined && tooFew(report.results.length - lost.length, report.results.length)) {
       return yield* Effect.fail(unanswered)
     }
-    return { ...candidate, scores: Evaluation.scores(report), ...(lost.length === 0 ? {} : { unanswered: lost }) }
+    const scores = Evaluation.scores(report)
+    return Result.succeed<Candidate>({ ...candidate, scores, ...(lost.length === 0 ? {} : { unanswered: lost }) })
   })
 
   const takeStep = makeStep({ task, options, selector, optimizer, evaluated })
@@ -70,12 +92,13 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     emit({ _tag: "RunFinished", step, stopped, candidate: best.id, parameters: best.values })
 
   yield* Effect.gen(function* () {
-    const seed = yield* within("step 0")(evaluated(best, task.parameters, emit))
+    const seed = Result.getOrElse(yield* within("step 0")(evaluated(best, task.parameters, emit)), () => best)
     yield* journal.mark("step 0")
     const initial = new Map(Parameters.entries(task.parameters).map(({ name, variable }) => [name, variable.value]))
     let state: State<P> = {
       pool: [seed],
       parameters: new Map([[0, task.parameters]]),
+      lineage: [seed],
       tried: withTried(new Map(), initial, { score: mean(seed) }),
       next: 1,
       idle: 0
@@ -103,6 +126,30 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       yield* emit({ _tag: "Checkpointed", step, candidate: best.id, parameters: best.values })
     }
   }).pipe(Effect.catch((error: Failure<E>) => (outOfBudget(error) ? finish("budget") : Effect.fail(error))))
+})
+
+/** Against what is kept: lost is who could not be, and who is hopelessly behind what it came from. */
+const raceOf = (
+  race: Racing.Options,
+  selector: Selector["Service"],
+  pool: Pool,
+  measured: Effect.Effect<Candidate>
+): Evaluation.Race => ({
+  rounds: race.rounds,
+  lost: Effect.fnUntraced(function* (outcomes) {
+    const candidate = yield* measured
+    const hope = Racing.atBest(candidate, outcomes)
+    const may = selector.mayAdmit ?? ((pool, one) => Effect.map(selector.admit(pool, one), ({ accepted }) => accepted))
+    // what the rest will cost nobody knows, nor whether it will be known at all
+    const { length, tokens = 0 } = candidate.objectives ?? {}
+    const ofLength = length === undefined ? {} : { length }
+    const possible =
+      (yield* may(pool, { ...hope, objectives: { ...ofLength, tokens } })) ||
+      (yield* may(pool, { ...hope, objectives: ofLength }))
+    if (!possible) return "even with all others right it would not be kept"
+    const parent = pool.find(({ id }) => id === candidate.parent)
+    return parent === undefined ? undefined : yield* Racing.hopeless(parent, outcomes, race)
+  })
 })
 
 /** What ran for it reaches the target, and is enough of the set to say so. */

@@ -11,9 +11,9 @@ import type { Candidate } from "../candidate/Candidate.ts"
 import { mean } from "../candidate/Candidate.ts"
 import { within } from "../model/Place.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
-import { Optimizer, type Proposal } from "../optimizer/Optimizer.ts"
+import { differentiates, Optimizer, type Proposal } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
-import type { Selector } from "../selector/Selector.ts"
+import type { Pool, Selector } from "../selector/Selector.ts"
 import type { Task } from "../task/Task.ts"
 import { endsTheRun, ofExample, skippable } from "./failures.ts"
 import { type Forward, forward } from "./forward.ts"
@@ -31,7 +31,13 @@ export interface Run<P extends Parameters.Any, Ex, Output, E, R, RB> {
   readonly options: Options
   readonly selector: Selector["Service"]
   readonly optimizer: Optimizer["Service"]
-  readonly evaluated: (candidate: Candidate, parameters: P, emit: Emit) => Effect.Effect<Candidate, Failure<E>, R>
+  /** With its scores; or why it was given up, where it races against what is kept. */
+  readonly evaluated: (
+    candidate: Candidate,
+    parameters: P,
+    emit: Emit,
+    pool: Pool
+  ) => Effect.Effect<Result.Result<Candidate, string>, Failure<E>, R>
 }
 
 /** A candidate under extension, with what its minibatch showed. */
@@ -60,6 +66,16 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
 }: Run<P, Ex, Output, E, R, RB>) => {
   type Chosen = Branch<P, RB>
 
+  /** Whom to extend: each once. */
+  const selected = (pool: Pool, step: number): Effect.Effect<ReadonlyArray<Candidate>> => {
+    const draw = (i: string) => Random.withSeed(`${options.seed}/select/${step}/${i}`)
+    if (options.parents > 1 && selector.selectMany !== undefined) {
+      return draw("many")(selector.selectMany(pool, options.parents))
+    }
+    const draws = Array.from({ length: options.parents }, (_, i) => draw(`${i}`)(selector.select(pool)))
+    return Effect.map(Effect.all(draws), (all) => [...new Set(all)])
+  }
+
   /** Forward, backward and proposals of one candidate. */
   const extend = Effect.fnUntraced(function* (
     state: State<P>,
@@ -74,26 +90,27 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       emit({ _tag: "ExampleEvaluated", step, candidate: parent.id, split: "train", result })
     )
     const wrong = shown.evidence.filter(({ score }) => score < 1).map(({ loss }) => loss)
-    const gradients =
-      optimizer.differentiates === false
-        ? GradientMap.empty
-        : yield* Backward.run(options.errorsOnly ? wrong : shown.losses)
+    const knowledge = {
+      earlier: state.tried,
+      evidence: shown.evidence,
+      candidates: state.pool,
+      parent,
+      lineage: state.lineage,
+      step,
+      seed: options.seed
+    }
+    const samples = Array.from({ length: options.proposals }, (_, sample) => sample)
+    const gradients = samples.some((sample) => differentiates(optimizer, { ...knowledge, sample }))
+      ? yield* Backward.run(options.errorsOnly ? wrong : shown.losses)
+      : GradientMap.empty
     for (const { name, variable } of Parameters.entries(parameters)) {
       const feedback = GradientMap.criticism(gradients, variable)
       if (feedback.length > 0) {
         yield* emit({ _tag: "FeedbackGiven", step, candidate: parent.id, parameter: name, feedback })
       }
     }
-    const knowledge = {
-      earlier: state.tried,
-      evidence: shown.evidence,
-      candidates: state.pool,
-      parent,
-      step,
-      seed: options.seed
-    }
     const proposals = yield* Effect.forEach(
-      Array.from({ length: options.proposals }, (_, sample) => sample),
+      samples,
       (sample) =>
         Optimizer.propose(parameters, gradients, { ...knowledge, sample }, (criticised) =>
           choose(options.parameters, {
@@ -195,18 +212,17 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     child: Child<P, RB>,
     step: number,
     emit: Emit,
+    pool: Pool,
     screened: ReadonlyMap<number, string | undefined> | undefined
   ): Effect.fn.Return<Result.Result<Candidate, string>, Failure<E>, R | RB> {
     const { candidate, parameters } = child
     const refused = screened === undefined ? yield* gate(child, step, emit) : screened.get(candidate.id)
     if (refused !== undefined) return Result.fail(refused)
-    return Result.succeed(
-      yield* Effect.catch(evaluated(candidate, parameters, emit), (error) =>
-        options.onFailure === "fail" || endsTheRun(error)
-          ? Effect.fail(error)
-          : // it made every reply useless, where its parent's were not: that is for the selector to judge
-            Effect.succeed<Candidate>({ ...candidate, scores: task.validation.map(() => null) })
-      )
+    return yield* Effect.catch(evaluated(candidate, parameters, emit, pool), (error) =>
+      options.onFailure === "fail" || endsTheRun(error)
+        ? Effect.fail(error)
+        : // it made every reply useless, where its parent's were not: that is for the selector to judge
+          Effect.succeed(Result.succeed<Candidate>({ ...candidate, scores: task.validation.map(() => null) }))
     )
   })
 
@@ -215,10 +231,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     step: number,
     emit: Emit
   ): Effect.fn.Return<State<P>, Failure<E>, R | RB | Optimizer> {
-    const draws = Array.from({ length: options.parents }, (_, i) =>
-      Random.withSeed(selector.select(state.pool), `${options.seed}/select/${step}/${i}`)
-    )
-    const parents = [...new Set(yield* Effect.all(draws))]
+    const parents = yield* selected(state.pool, step)
     const examples = yield* Minibatches.at({ ...options, size: task.train.length, step })
     const branches = yield* inTurn(parents, emit, (parent, emit) => {
       const branch = extend(state, step, parent, examples, emit)
@@ -258,7 +271,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
 
     const screened =
       options.screen === undefined ? undefined : yield* chosen(options.screen, made, examples, step, emit)
-    const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit, screened))
+    const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit, state.pool, screened))
     let { pool, tried } = state
     let accepted = false
     for (const [i, child] of made.entries()) {
@@ -287,6 +300,10 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         ...state.parameters,
         ...made.map(({ candidate, parameters }) => [candidate.id, parameters] as const)
       ]),
+      lineage: [
+        ...state.lineage,
+        ...judged.map((verdict, i) => (Result.isSuccess(verdict) ? verdict.success : made[i]!.candidate))
+      ],
       tried,
       next: state.next + made.length,
       idle: accepted ? 0 : state.idle + 1
