@@ -90,6 +90,13 @@ export const start = (
     })
   )
 
-/** Runs it to its end. */
+const longest = "60 seconds"
+
+/** Runs it to its end, which must come within a minute. */
 export const run = (...given: Parameters<typeof start>): Effect.Effect<Ended> =>
-  Effect.scoped(Effect.flatMap(start(...given), ({ ended }) => ended))
+  Effect.flatMap(start(...given), ({ ended }) =>
+    Effect.timeoutOrElse(ended, {
+      duration: longest,
+      orElse: () => Effect.succeed<Ended>({ code: undefined, out: "", err: `no end within ${longest}` })
+    })
+  ).pipe(Effect.scoped)

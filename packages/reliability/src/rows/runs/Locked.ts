@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Fault } from "@backprose/testing"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Row } from "../../Row.ts"
 import * as Command from "./Command.ts"
@@ -42,7 +43,9 @@ export const locked: Row = {
     // all that has come is written
     yield* Effect.sleep(300)
     const before = bytes()
+    const begun = yield* Clock.currentTimeMillis
     const refused = yield* Command.run(resume, options)
+    const took = (yield* Clock.currentTimeMillis) - begun
     const isUntouched = bytes().every((text, i) => text === before[i])
     const isShownRunning = (yield* Command.run(["show", dir, "--json"], options)).out.includes('"status":"running"')
 
@@ -62,6 +65,7 @@ export const locked: Row = {
       refused.code === 2 && isOneLine(refused.err) && refused.err.includes("is working on")
         ? []
         : [`the second ends with ${refused.code}: ${refused.err}`],
+      took < 10_000 ? [] : [`the second ends after ${took} ms`],
       isUntouched ? [] : ["the second changed the folder"],
       isShownRunning ? [] : ["show does not say that it is running"],
       isShownStopped ? [] : ["show does not say that it was stopped"],

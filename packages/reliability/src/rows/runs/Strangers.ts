@@ -49,6 +49,9 @@ const inJournal =
     writeFileSync(file, journalLines.write(change(journalLines.read(readFileSync(file, "utf8")), scene)))
   }
 
+const ofServer = (one: Forged, url: string): Forged =>
+  one._tag === "Opened" ? { ...one, fingerprint: { ...one.fingerprint, "the base URL": url } } : one
+
 const trap = (scene: Scene): string => join(scene.cwd, "the-code-ran")
 
 const evilModule = (scene: Scene, file: string): void =>
@@ -76,6 +79,14 @@ const cases: ReadonlyArray<Case> = [
   {
     name: "another base URL",
     forge: inRecord((record, { evil }) => (record.models.baseUrl = evil)),
+    env: () => ({})
+  },
+  {
+    name: "another base URL, in its journal too",
+    forge: (scene) => {
+      inRecord((record, { evil }) => (record.models.baseUrl = evil))(scene)
+      inJournal((all, { evil }) => all.map((one) => ofServer(one, evil)))(scene)
+    },
     env: () => ({})
   },
   {
@@ -147,11 +158,7 @@ const cases: ReadonlyArray<Case> = [
   { name: "a record with a field more", forge: inJournal((all) => all.map((one) => ({ ...one, hook: "touch" }))) },
   {
     name: "a journal of another server",
-    forge: inJournal((all, { evil }) =>
-      all.map((one) =>
-        one._tag === "Opened" ? { ...one, fingerprint: { ...one.fingerprint, "the base URL": evil } } : one
-      )
-    )
+    forge: inJournal((all, { evil }) => all.map((one) => ofServer(one, evil)))
   },
   {
     name: "requests that went elsewhere",
