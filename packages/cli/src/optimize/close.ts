@@ -20,7 +20,7 @@ export const save = Effect.fnUntraced(function* (folder: RunFolder, record: Ref.
 
 /**
  * Brings the record to its end and saves it, and ends the journal. Gives the record where this is the end of the run, and
- * nothing where it had been closed before.
+ * nothing where it had been closed before, or is not the run that is kept there.
  */
 export const close = Effect.fnUntraced(function* (
   folder: RunFolder,
@@ -32,7 +32,8 @@ export const close = Effect.fnUntraced(function* (
   const ended = endOf(yield* Ref.get(record), exit)
   const known = yield* Ref.updateAndGet(record, (known): RunRecord => ({ ...known, ...ended }))
   // a run that is no longer itself leaves everything as it was
-  if (tagOf(exit) === "JournalMismatch" || !(isWorthKeeping(known) || journal.history.resumed)) return known
+  if (tagOf(exit) === "JournalMismatch") return undefined
+  if (!isWorthKeeping(known) && !journal.history.resumed) return known
   // so does, in its folder, one that ended again before it came to where it had been
   if (yield* folder.caughtUp) yield* save(folder, record)
   // an interrupt is no end: the failures that the run went on with must be met again
@@ -45,10 +46,13 @@ export const isWorthKeeping = ({ cached = 0, usage, status }: RunRecord): boolea
   usage.calls > 0 || cached > 0 || status === "budget"
 
 const tagOf = (exit: Exit.Exit<unknown, unknown>): unknown => {
-  if (Exit.isSuccess(exit)) return undefined
-  const error = Cause.squash(exit.cause)
+  const error = Exit.isSuccess(exit) ? undefined : behind(Cause.squash(exit.cause))
   return typeof error === "object" && error !== null && "_tag" in error ? error._tag : undefined
 }
+
+/** What lies behind the failure of a step. */
+const behind = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "reason" in error ? behind(error.reason) : error
 
 const endOf = (known: RunRecord, exit: Exit.Exit<unknown, unknown>): Pick<RunRecord, "status" | "error"> => {
   if (Exit.isSuccess(exit)) return { status: known.stopped === "budget" ? "budget" : "finished" }

@@ -40,9 +40,11 @@ const sorted = (_: string, value: unknown): unknown =>
  * several things failed at once, neither is it certain which of them is named.
  */
 export const lasting = (event: Event.Event): string => {
-  const { at, usage, spend, ...rest } = JSON.parse(line(withoutFailure(event))) as Record<string, unknown>
-  return JSON.stringify(rest, sorted)
+  const fields = Object.entries(JSON.parse(line(withoutFailure(event))) as object)
+  return JSON.stringify(Object.fromEntries(fields.filter(([name]) => !moments.includes(name))), sorted)
 }
+
+const moments: ReadonlyArray<string> = ["at", "usage", "spend"]
 
 const withoutFailure = (event: Event.Event): Event.Event =>
   event._tag === "StepSkipped" || event._tag === "ProposalDropped"

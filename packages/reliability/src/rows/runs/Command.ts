@@ -24,7 +24,7 @@ export interface Command {
 const main = fileURLToPath(new URL("./src/Main.ts", import.meta.resolve("@backprose/cli/package.json")))
 
 /** The task that the runs of these rows are of. */
-export const task: string = fileURLToPath(new URL("./codes.ts", import.meta.url))
+export const task: string = fileURLToPath(new URL("../../../fixture/codes.ts", import.meta.url))
 
 /** What is typed to start the command, its program first. */
 export const line: ReadonlyArray<string> = [process.execPath, "--conditions=@backprose/source", main]

@@ -11,6 +11,8 @@ interface Question {
 
 export type JournalLine = { readonly _tag: string } & Partial<Question>
 
+const moments: ReadonlyArray<string> = ["run", "at", "usage", "spend"]
+
 const read = (file: string): string => (existsSync(file) ? readFileSync(file, "utf8") : "")
 
 const whole = (text: string): ReadonlyArray<string> => text.split("\n").slice(0, -1)
@@ -22,9 +24,9 @@ export const end = (dir: string) =>
       read(join(dir, "run.json"))
     )
     const told = whole(read(join(dir, "events.jsonl"))).map((line, i, all) => {
-      const { at, run, usage, spend, ...rest } = JSON.parse(line)
       // what was used by then is a matter of time but at the end; what was spent includes what was lost
-      return JSON.stringify(i === all.length - 1 ? { ...rest, usage } : rest)
+      const left = i === all.length - 1 ? moments.filter((name) => name !== "usage") : moments
+      return JSON.stringify(Object.entries(JSON.parse(line)).filter(([name]) => !left.includes(name)))
     })
     return {
       parameters: read(join(dir, "parameters.json")),
