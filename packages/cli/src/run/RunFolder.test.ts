@@ -75,4 +75,18 @@ describe("the folder of a run", () => {
       assert.deepStrictEqual(yield* fs.readDirectory(dir), ["file"])
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
+
+  it.live("is left alone where a link stands in the place of a file, or of one that may come to be", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      for (const name of ["events.jsonl", "journal.log.lock", "run.json.part"]) {
+        const dir = `${yield* folder}/run`
+        yield* (yield* RunFolder.open(dir)).saveRecord(record)
+        yield* RunFolder.check(dir)
+        yield* fs.remove(`${dir}/${name}`, { force: true })
+        yield* fs.symlink("/nowhere", `${dir}/${name}`)
+        assert.include((yield* Effect.flip(RunFolder.check(dir))).message, `${name} is no plain file`)
+      }
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
 })
