@@ -2,8 +2,13 @@
  * Branches that run at once and tell their events as if one had run after the other.
  */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { skippable } from "./failures.ts"
 
-/** Runs all branches together; what each emits comes out after all of the branches before it. */
+/**
+ * Runs all branches together; what each emits comes out after all of the branches before it. Where what a branch was
+ * replied could not be used, the others end, and then the first such failure in order is told: not the fastest.
+ */
 export const inTurn = <A, B, Ev, E, R>(
   items: ReadonlyArray<A>,
   emit: (event: Ev) => Effect.Effect<void>,
@@ -38,11 +43,14 @@ export const inTurn = <A, B, Ev, E, R>(
                 tell
               ),
             index
+          ).pipe(
+            Effect.map((one) => Result.succeed(one)),
+            Effect.catch((error) => (skippable(error) ? Effect.succeed(Result.fail(error)) : Effect.fail(error)))
           )
           done[index] = true
           yield* tell
           return result
         }),
       { concurrency: "unbounded" }
-    )
+    ).pipe(Effect.flatMap((results) => Effect.fromResult(Result.all(results))))
   })

@@ -143,8 +143,9 @@ export const make = (options: { readonly seed: string; readonly startAt: number 
         const exit = fiber.pollUnsafe()
         if (exit !== undefined) {
           // what was started on the way and is done at once; what needs time now is left over
-          while (ready.length > 0 && moments < endless) pass()
-          return { _tag: "Ended", exit }
+          if (ready.length === 0 || moments >= endless) return { _tag: "Ended", exit }
+          pass()
+          continue
         }
         if (stopAt !== undefined && moments >= stopAt) return { _tag: "Stopped" }
         if (interruptAt !== undefined && moments >= interruptAt && !interrupted) {
