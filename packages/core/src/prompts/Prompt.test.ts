@@ -11,13 +11,16 @@ import { Optimizer } from "../optimizer/Optimizer.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+import * as Contrast from "./Contrast.ts"
 import * as Critique from "./Critique.ts"
 import * as Digest from "./Digest.ts"
 import * as Fence from "./Fence.ts"
 import * as Judge from "./Judge.ts"
+import * as Paraphrase from "./Paraphrase.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Propose from "./Propose.ts"
 import * as Repair from "./Repair.ts"
+import * as Trace from "./Trace.ts"
 
 /** Texts of the data in a prompt: what comes from outside, and may be anything. `words`: the program's own, where given. */
 type Data = readonly [value: string, role: string, output: string, first: string, second: string, words?: string]
@@ -88,6 +91,34 @@ const prompts = {
         { value: second, feedback: [] }
       ]
     }),
+  contrast: ([value, role, output, first, second]: Data) =>
+    render(Contrast.ContrastPrompt, {
+      role,
+      kept: value,
+      keptScore: 0.5,
+      feedback: [Feedback.make(first, { from: role, score: 0 })],
+      tried: output,
+      triedScore: 0.25,
+      reason: second
+    }),
+  paraphrase: ([value, role, , , , words = "at most 100 words"]: Data) =>
+    render(Paraphrase.ParaphrasePrompt, { role, value, constraints: [words] }),
+  trace: ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
+    render(Trace.TracePrompt, {
+      parameters: [{ name: "solver.instructions", role, value, constraints: [words] }],
+      cases: [
+        {
+          leftOut: 2,
+          lines: [
+            { id: "x3", inputs: [], role, value: second },
+            { id: "x4", operation: "Generate", inputs: ["solver.instructions", "x3"], role, value: output }
+          ]
+        }
+      ],
+      feedback: [Feedback.make(first, { from: "result x4 of case 1", score: 0.25 })],
+      constraints: [words],
+      areTexts: true
+    }),
   "propose-evolution": ([value, role, output, first, second]: Data) =>
     render(Propose.ProposePrompt, {
       role,
@@ -144,7 +175,7 @@ const skeleton = (text: string): string => {
   const kept: Array<string> = []
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!
-    const [, before, label, nonce] = /^(.*?)<([a-z0-9]+)-([a-z0-9]+)>$/.exec(line) ?? []
+    const [, before, label, nonce] = /^(.*?)<([a-z0-9]+)-([a-z0-9]{6,})>$/.exec(line) ?? []
     if (label === undefined) {
       kept.push(line.replaceAll(/"(?:[^"\\]|\\.)*"/g, "[quoted]"))
       continue

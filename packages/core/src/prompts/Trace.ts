@@ -59,7 +59,7 @@ const line = ({ id, inputs, operation, role, value }: Line): string => {
 }
 
 const shown = ({ leftOut, lines }: Case, i: number): string =>
-  [`Case ${i + 1}:`, ...(leftOut === 0 ? [] : [`[… ${leftOut} lines left out …]`]), ...lines.map(line)].join("\n")
+  [`Case ${i + 1}:`, ...(leftOut === 0 ? [] : [`[… lines left out: ${leftOut} …]`]), ...lines.map(line)].join("\n")
 
 const list = (constraints: ReadonlyArray<string>): ReadonlyArray<string> =>
   constraints.map((constraint) => `- ${Fence.line(constraint)}`)
