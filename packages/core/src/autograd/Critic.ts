@@ -41,7 +41,11 @@ export const CurrentStrategy: Context.Reference<Strategy> = Context.Reference<St
   { defaultValue: () => "joint" }
 )
 
-/** One call for all inputs of an operation (the default). */
+/**
+ * One call for all inputs of an operation (the default): the critic weighs them against each other, and may say that some
+ * of them are not to blame. (As in semantic backpropagation, arXiv 2412.03624, where feedback on an input depends on its
+ * siblings.)
+ */
 export const layerJoint: Layer.Layer<never> = Layer.succeed(CurrentStrategy, "joint")
 
 /** One call for each input of an operation. */

@@ -24,6 +24,7 @@ export const Text: Schema.Codec<string, unknown> = Schema.String.check(
   Schema.isPattern(/\S/, { expected: "a text that is not empty" })
 )
 
+/** What is said of a text beside its initial value. */
 export interface TextOptions extends Options {
   /**
    * The most characters a proposed text may have. The editor is told; a longer text is asked for once more, then refused,

@@ -3,7 +3,14 @@ import type { OnFailure } from "../evaluation/Batch.ts"
 import type * as Racing from "../evaluation/Racing.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
 import type { ParameterChoice } from "./parameterChoice.ts"
-import type { Screen } from "./screen.ts"
+
+/** How many of the proposals of a step are worth a validation, and how that is found out. */
+export interface Screen {
+  /** So many at most are validated. */
+  readonly keep: number
+  /** Training examples a round; each round halves the proposals. */
+  readonly examples: number
+}
 
 export interface Options {
   /** Optimizer updates at most. */

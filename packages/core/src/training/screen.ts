@@ -13,16 +13,8 @@ import type * as Parameters from "../parameter/Parameters.ts"
 import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
 import { inTurn } from "./inTurn.ts"
-import type { Options } from "./Options.ts"
+import type { Options, Screen } from "./Options.ts"
 import type { Emit } from "./State.ts"
-
-/** How many of the proposals of a step are worth a validation, and how that is found out. */
-export interface Screen {
-  /** So many at most are validated. */
-  readonly keep: number
-  /** Training examples a round; each round halves the proposals. */
-  readonly examples: number
-}
 
 interface Screened<P> {
   readonly candidate: Candidate

@@ -20,10 +20,10 @@ import { type Forward, forward } from "./forward.ts"
 import { inTurn } from "./inTurn.ts"
 import * as Minibatches from "./Minibatches.ts"
 import { minibatchGate } from "./minibatchGate.ts"
-import type { Options } from "./Options.ts"
+import type { Options, Screen } from "./Options.ts"
 import { choose } from "./parameterChoice.ts"
 import { type Emit, type Failure, type State, withTried } from "./State.ts"
-import { type Screen, screen } from "./screen.ts"
+import { screen } from "./screen.ts"
 
 /** What a step needs of its run. */
 export interface Run<P extends Parameters.Any, Ex, Output, E, R, RB> {

@@ -24,8 +24,10 @@ export interface Options {
   readonly copies: "off" | "inputs" | "all"
 }
 
+/** Jargon is dropped, copies are not looked for. */
 export const defaults: Options = { jargon: "drop", copies: "off" }
 
+/** What a proposal changes in one parameter. */
 export interface Change {
   readonly parameter: string
   readonly before: unknown
