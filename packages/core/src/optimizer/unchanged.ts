@@ -1,8 +1,5 @@
 import type * as Parameters from "../parameter/Parameters.ts"
 
-/**
- * The values that parameters have: what a proposal says of those that it was asked about and leaves alone. So the versions
- * tried of all of them stay in step, and whoever searches combinations can tell which belong together.
- */
+/** The values that parameters have: what a proposal says of those that it was asked about and leaves alone. */
 export const unchanged = (entries: ReadonlyArray<Parameters.Entry>): ReadonlyMap<string, unknown> =>
   new Map(entries.map(({ name, variable }) => [name, variable.value]))

@@ -2,6 +2,7 @@ import { Laws, Replies, ScriptedModel, StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random, Stream } from "effect"
 import * as GradientMap from "../../autograd/GradientMap.ts"
+import type { Candidate } from "../../candidate/Candidate.ts"
 import * as Evaluation from "../../evaluation/Evaluation.ts"
 import * as Generate from "../../generate/Generate.ts"
 import * as Variable from "../../graph/Variable.ts"
@@ -15,7 +16,7 @@ import * as Example from "../../task/Example.ts"
 import * as Task from "../../task/Task.ts"
 import * as Trainer from "../../training/Trainer.ts"
 import * as Bootstrap from "../Bootstrap.ts"
-import { type Earlier, type Evidence, Optimizer, type ProposalRequest } from "../Optimizer.ts"
+import { type Evidence, Optimizer, type ProposalRequest } from "../Optimizer.ts"
 import * as Mipro from "./Mipro.ts"
 
 const student = StudentModel.task({ seed: 4 })
@@ -78,12 +79,16 @@ const answered = Effect.provide(
 
 const set = (name: string) => [{ input: name, output: name }]
 
-/** Versions of both parameters as they were tried together. */
-const history = (...all: ReadonlyArray<readonly [instructions: string, examples: string, score: number]>) =>
-  new Map<string, ReadonlyArray<Earlier>>([
-    ["instructions", all.map(([value, , score]) => ({ value, score, feedback: [] }))],
-    ["examples", all.map(([, name, score]) => ({ value: set(name), score, feedback: [] }))]
-  ])
+/** What was tried, with scores where there are some. */
+const history = (
+  ...all: ReadonlyArray<readonly [instructions: string, examples: string, score?: number]>
+): ReadonlyArray<Candidate> =>
+  all.map(([instructions, name, score], id) => ({
+    id,
+    step: id,
+    values: { instructions, examples: set(name) },
+    ...(score === undefined ? {} : { scores: [score] })
+  }))
 
 describe("the laws of optimizers hold for", () => {
   it.effect("joint search", () => Laws.optimizer(Mipro.layer(), { runs: 40 }))
@@ -139,15 +144,8 @@ describe("joint search, proposing", () => {
 
 describe("joint search, combining", () => {
   // six seen, and so nothing new is asked for: 3 instructions, 3 sets of demonstrations, 3 of 9 combinations not tried
-  const six = history(
-    ["a", "x", 0.1],
-    ["a", "y", 0.2],
-    ["b", "x", 0.5],
-    ["b", "y", 0.9],
-    ["c", "z", 0.1],
-    ["a", "z", 0.1]
-  )
-  const all = Effect.map(shown, (evidence) => ({ evidence, earlier: six }))
+  const six = history(["a", "x", 0.1], ["a", "y", 0.2], ["b", "x", 0.5], ["b", "y", 0.9], ["c", "z", 0.1], ["a", "z"])
+  const all = Effect.map(shown, (evidence) => ({ evidence, lineage: six }))
 
   it.effect("takes versions that are known but were not tried together, and asks no model", () =>
     Effect.gen(function* () {
@@ -179,31 +177,11 @@ describe("joint search, combining", () => {
   it.effect("proposes anew where all that is known was tried together", () =>
     Effect.gen(function* () {
       const { evidence } = yield* all
-      const earlier = history(["Answer the message with its code.", "x", 0.1], ["b", "x", 0.2])
+      const lineage = history(["Answer the message with its code.", "x", 0.1], ["b", "x", 0.2])
       const parameters = Parameters.replace(task.parameters, new Map([["examples", set("x")]]))
-      const { values } = yield* Optimizer.propose(parameters, GradientMap.empty, { evidence, earlier })
+      const { values } = yield* Optimizer.propose(parameters, GradientMap.empty, { evidence, lineage })
       assert.strictEqual(values.get("instructions"), "Answer with a code.")
     }).pipe(Effect.provide(Mipro.layer({ candidates: 1 })), answered)
-  )
-
-  it.effect("goes by what is kept where versions cannot be told to belong together", () =>
-    Effect.gen(function* () {
-      const { evidence } = yield* all
-      const earlier = new Map([...six, ["instructions", six.get("instructions")!.slice(1)] as const])
-      const parent = { id: 1, step: 1, values: { instructions: "a", examples: set("x") }, scores: [1, 0] }
-      const { values } = yield* Optimizer.propose(task.parameters, GradientMap.empty, {
-        evidence,
-        earlier,
-        parent,
-        candidates: [parent]
-      })
-      const combination = JSON.stringify([values.get("instructions"), values.get("examples")])
-      assert.notStrictEqual(combination, JSON.stringify(["a", set("x")]))
-    }).pipe(
-      Random.withSeed("kept"),
-      Effect.provide(Mipro.layer({ candidates: 0 })),
-      Effect.provide(ScriptedModel.layer([]))
-    )
   )
 })
 

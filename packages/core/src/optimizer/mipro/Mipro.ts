@@ -112,7 +112,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         const [first] = texts
         const hasData = first !== undefined && request.evidence.length > 0
         const summary = hasData ? yield* summaries.of(request, first.entry.name) : undefined
-        const tip = tips[(combinations.count(searched, request) + request.sample) % tips.length]!
+        const tip = tips[(request.lineage.length - 1 + request.sample) % tips.length]!
         const written = yield* together(texts, (text) => instruct(text, request, summary?.text ?? "", tip))
         yield* memory.keep(request, lessons)
         if (summary !== undefined) yield* summaries.keep(summary)
@@ -132,25 +132,20 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       return Optimizer.of({
         differentiates: false,
         propose: Effect.fnUntraced(function* (request) {
-          // of all that a minibatch may use, whether it did or not: so versions that were tried together stay together
-          const about =
-            request.evidence.length > 0
-              ? request.entries
-              : request.entries.filter((entry) => Observation.all(request, entry).length > 0)
-          const searched = about.filter((entry) => NewValue.isText(entry) || Demonstrations.isOf(entry.origin))
+          const used = request.entries.filter((entry) => Observation.all(request, entry).length > 0)
+          const searched = request.entries.filter(
+            (entry) => NewValue.isText(entry) || Demonstrations.isOf(entry.origin)
+          )
           const random = yield* Random.Random
-          const combined =
-            combinations.count(searched, request) > settings.candidates
-              ? combinations.next(searched, request, () => random.nextDoubleUnsafe(), settings.search)
-              : undefined
+          const isProposing = used.length === 0 || request.lineage.length <= settings.candidates
+          const combined = isProposing
+            ? undefined
+            : combinations.next(searched, request, () => random.nextDoubleUnsafe(), settings.search)
           const { reasons, values } =
             combined === undefined
               ? yield* propose(searched, request)
-              : {
-                  values: combined,
-                  reasons: new Map(searched.map(({ name }) => [name, combinedReason]))
-                }
-          return { values: new Map([...unchanged(about), ...values]), reasons }
+              : { values: combined, reasons: new Map(searched.map(({ name }) => [name, combinedReason])) }
+          return { values: new Map([...unchanged(used), ...values]), reasons }
         })
       })
     })
