@@ -13,12 +13,16 @@ import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Contrast from "./Contrast.ts"
 import * as Critique from "./Critique.ts"
+import * as DataSummary from "./DataSummary.ts"
 import * as Digest from "./Digest.ts"
 import * as Fence from "./Fence.ts"
+import * as Instruct from "./Instruct.ts"
 import * as Judge from "./Judge.ts"
+import * as Outdo from "./Outdo.ts"
 import * as Paraphrase from "./Paraphrase.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Propose from "./Propose.ts"
+import * as Reflect from "./Reflect.ts"
 import * as Repair from "./Repair.ts"
 import * as Trace from "./Trace.ts"
 
@@ -44,6 +48,15 @@ const critique = (
     { id: "input2", role }
   ].slice(0, more.targets ?? 2),
   structured: more.structured
+})
+
+/** A case as optimizers are shown it: what is empty there would not be shown. */
+const caseOf = ([value, role, output, first]: Data, score: number) => ({
+  inputs: [{ role, text: value }],
+  outputRole: role,
+  output: `= ${output}`,
+  score,
+  feedback: `! ${first}`
 })
 
 const render = <Slots, Rendered>(
@@ -142,6 +155,50 @@ const prompts = {
       constraints: [],
       examples: [],
       earlier: []
+    }),
+  "reflect-text": (data: Data) =>
+    render(Reflect.ReflectPrompt, {
+      role: data[1],
+      value: data[0],
+      isText: true,
+      cases: [caseOf(data, 0), { ...caseOf(data, 1), feedback: "" }],
+      constraints: [data[5] ?? "at most 100 words"]
+    }),
+  "reflect-value": (data: Data) =>
+    render(Reflect.ReflectPrompt, {
+      role: data[1],
+      value: JSON.stringify({ guide: data[0] }, null, 2),
+      isText: false,
+      cases: [caseOf(data, 0.5)],
+      constraints: []
+    }),
+  outdo: (data: Data) =>
+    render(Outdo.OutdoPrompt, {
+      role: data[1],
+      isText: true,
+      tried: [
+        { value: data[4], score: 0 },
+        { value: data[0], score: 0.625 }
+      ],
+      cases: [caseOf(data, 0)],
+      constraints: [data[5] ?? "at most 100 words"]
+    }),
+  "data-summary": ([value, role, output, first]: Data) =>
+    render(DataSummary.DataSummaryPrompt, {
+      examples: [
+        { inputs: [{ role, text: value }], output },
+        { inputs: [{ role, text: first }], output: undefined }
+      ]
+    }),
+  instruct: ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
+    render(Instruct.InstructPrompt, {
+      role,
+      value,
+      summary: `About ${first}`,
+      shape: `- ${second}`,
+      examples: [{ input: second, output }],
+      tip: Instruct.tips[1]!,
+      constraints: [words]
     })
 } satisfies { readonly [name: string]: (data: Data) => Prompt.Prompt }
 
