@@ -14,6 +14,7 @@ import * as Parameters from "../parameter/Parameters.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
 import * as Example from "../task/Example.ts"
 import * as Task from "../task/Task.ts"
+import * as Teacher from "../training/Teacher.ts"
 import * as Trainer from "../training/Trainer.ts"
 import * as Bootstrap from "./Bootstrap.ts"
 import type { Lesson } from "./Lesson.ts"
@@ -45,7 +46,7 @@ const rules = [
 ]
 const informed = Parameters.replace(task.parameters, new Map([["instructions", rules.join("\n")]]))
 
-const taught = Bootstrap.lessons(task, { parameters: informed }).pipe(Effect.provide(StudentModel.layer()))
+const taught = Teacher.lessons(task, { parameters: informed }).pipe(Effect.provide(StudentModel.layer()))
 
 const evidence = (parameters: typeof task.parameters, ...places: ReadonlyArray<number>) =>
   Effect.forEach(places, (place) =>
@@ -175,9 +176,7 @@ describe("a teacher", () => {
       const teacher = ScriptedModel.respond(({ messages }) =>
         JSON.stringify(messages).includes(student.train[0]!.message) ? student.train[0]!.answer : "no idea"
       )
-      const lessons: ReadonlyArray<Lesson> = yield* Bootstrap.lessons(task).pipe(
-        Effect.provide(TextModel.layer(teacher))
-      )
+      const lessons: ReadonlyArray<Lesson> = yield* Teacher.lessons(task).pipe(Effect.provide(TextModel.layer(teacher)))
       assert.lengthOf(lessons, task.train.length)
       assert.deepStrictEqual(
         lessons.filter(({ score }) => score === 1),

@@ -6,12 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
-import { within } from "../model/Place.ts"
 import * as Demonstrations from "../parameter/Demonstrations.ts"
-import * as Parameters from "../parameter/Parameters.ts"
-import type { Task } from "../task/Task.ts"
-import { forward } from "../training/forward.ts"
-import { defaults as runDefaults } from "../training/Options.ts"
 import * as Lesson from "./Lesson.ts"
 import * as Observation from "./Observation.ts"
 import { Optimizer } from "./Optimizer.ts"
@@ -24,7 +19,7 @@ export interface Options {
   readonly most: number
   /** What an example must score for its calls to be shown as they are. */
   readonly threshold: number
-  /** What a teacher showed: see `lessons`. */
+  /** What a teacher showed: see `Teacher.lessons`. */
   readonly lessons: ReadonlyArray<Lesson.Lesson>
 }
 
@@ -109,46 +104,4 @@ export const draw = Effect.fnUntraced(function* (
   // the same ones in another order are no proposal
   const isSame = set.length === current.length && current.every(({ input }) => set.some((one) => one.input === input))
   return isSame ? current : set
-})
-
-/** How a teacher is asked. */
-export interface TeacherOptions<P> {
-  /** The parameters it works with. Default: the task's own. */
-  readonly parameters?: P
-  /** Examples that run at once. Default 16. */
-  readonly concurrency?: number
-}
-
-/**
- * What a teacher does on the training set, right or wrong, for `Bootstrap.layer({ lessons })`: the task's forward pass once
- * an example, with the models it is provided with. Examples that fail are left out.
- *
- * **Example**
- *
- * ```ts
- * import { Bootstrap, type ModelSource, type Task, TextModel } from "@backprose/core"
- * import { Effect } from "effect"
- *
- * const taught = (task: Task.Any, teacher: ModelSource<never, never>) =>
- *   Bootstrap.lessons(task).pipe(
- *     Effect.provide(TextModel.layer(teacher)),
- *     Effect.map((lessons) => Bootstrap.layer({ lessons, most: 8 }))
- *   )
- * ```
- */
-export const lessons = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB>(
-  task: Task<P, Ex, Output, E, R, RB>,
-  options: TeacherOptions<P> = {}
-) {
-  const { concurrency } = { ...runDefaults, ...options }
-  const { evidence } = yield* forward(
-    task,
-    options.parameters ?? task.parameters,
-    task.train.map((_, place) => place),
-    { concurrency, onFailure: "skip" },
-    () => Effect.void
-  ).pipe(within("lessons"))
-  return Parameters.entries(task.parameters)
-    .filter(({ origin }) => Demonstrations.isOf(origin))
-    .flatMap(({ name }) => Lesson.from(evidence, name))
 })

@@ -7,8 +7,8 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
-import * as Random from "effect/Random"
 import { type Candidate, mean } from "../candidate/Candidate.ts"
 import { differentiates, type Knowledge, Optimizer } from "./Optimizer.ts"
 
@@ -72,7 +72,7 @@ export const mixture = <L extends Inner>(...parts: Some<readonly [layer: L, weig
     ({ sample, seed, step }) =>
       place(
         parts.map(([, weight]) => weight),
-        seeded(`${seed}/mixture/${step}/${sample}`)()
+        drawn(`${seed}/mixture/${step}/${sample}`)
       )
   )
 
@@ -84,22 +84,20 @@ export const mixture = <L extends Inner>(...parts: Some<readonly [layer: L, weig
 export const portfolio = <L extends Inner>(...layers: Some<L>): Composed<L> =>
   compose(layers, ({ lineage, seed, step }) => {
     const better = gains(lineage)
-    const isScored = lineage.some((candidate) => mean(candidate) !== undefined)
+    const told = lineage.some((candidate) => mean(candidate) !== undefined) ? step : 1
     const tallies = layers.map(() => ({ steps: 0, gains: 0 }))
-    const random = seeded(`${seed}/portfolio`)
-    const draw = () =>
+    const whose = (step: number) =>
       place(
         tallies.map(({ gains, steps }) => (gains + 1) / (steps + 2)),
-        random()
+        drawn(`${seed}/portfolio/${step}`)
       )
     // who had each step is drawn again: it follows from what was known by then
-    for (let past = 1; past < step; past++) {
-      const tally = tallies[draw()]!
-      if (!isScored) continue
+    for (let past = 1; past < told; past++) {
+      const tally = tallies[whose(past)]!
       tally.steps += 1
       if (better.has(past)) tally.gains += 1
     }
-    return draw()
+    return whose(step)
   })
 
 /** The steps that made a candidate with a better score than the one it came from. */
@@ -115,10 +113,12 @@ const gains = (lineage: ReadonlyArray<Candidate>): ReadonlySet<number> => {
   )
 }
 
-/** Numbers from 0 to 1, the same for the same key. */
-const seeded = (key: string): (() => number) => {
-  const random = Effect.runSync(Random.withSeed(Random.Random, key))
-  return () => random.nextDoubleUnsafe()
+/** A number from 0 to 1, below 1: the same for the same key. A draw that asks no service, so that it can be repeated. */
+const drawn = (key: string): number => {
+  let hash = Hash.string(key)
+  // keys that differ in a digit are to be far apart
+  for (const factor of [0x85ebca6b, 0xc2b2ae35]) hash = Math.imul(hash ^ (hash >>> 16), factor)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
 }
 
 /** The place that a number from 0 to 1 points at, where each has room in proportion to its weight. */

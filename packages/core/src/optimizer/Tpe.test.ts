@@ -9,7 +9,6 @@ const withRandom = <A>(seed: string | number, f: (random: () => number) => A) =>
 
 /** The best score of so many trials, each given by `propose`. */
 const search = (
-  sizes: ReadonlyArray<number>,
   score: (point: Tpe.Point) => number,
   trials: number,
   propose: (known: ReadonlyArray<Tpe.Trial>) => Tpe.Point | undefined
@@ -94,7 +93,6 @@ describe("a tree-structured Parzen estimator", () => {
           Effect.all([
             withRandom(`tpe ${seed}`, (random) =>
               search(
-                sizes,
                 (point) => of(point, seed),
                 60,
                 (known) => Tpe.next(sizes, known, random)
@@ -103,7 +101,6 @@ describe("a tree-structured Parzen estimator", () => {
             // the same without anything learned: never the same combination twice
             withRandom(`chance ${seed}`, (random) =>
               search(
-                sizes,
                 (point) => of(point, seed),
                 60,
                 (known) => Tpe.next(sizes, known, random, { startup: Number.POSITIVE_INFINITY })

@@ -14,8 +14,8 @@ import * as Parameters from "../../parameter/Parameters.ts"
 import * as ValidationGate from "../../selector/ValidationGate.ts"
 import * as Example from "../../task/Example.ts"
 import * as Task from "../../task/Task.ts"
+import * as Teacher from "../../training/Teacher.ts"
 import * as Trainer from "../../training/Trainer.ts"
-import * as Bootstrap from "../Bootstrap.ts"
 import { type Evidence, Optimizer, type ProposalRequest } from "../Optimizer.ts"
 import * as Mipro from "./Mipro.ts"
 
@@ -188,7 +188,7 @@ describe("joint search, combining", () => {
 describe("a whole run with joint search", () => {
   it.effect("reaches full score by demonstrations of a teacher, without a single call of a critic", () =>
     Effect.gen(function* () {
-      const lessons = yield* Bootstrap.lessons(task, { parameters: informed })
+      const lessons = yield* Teacher.lessons(task, { parameters: informed })
       const events = yield* Trainer.fit(task, { steps: 30 }).pipe(
         Stream.runCollect,
         Effect.provide([Mipro.layer({ lessons, demonstrations: 8 }), ValidationGate.layer()])

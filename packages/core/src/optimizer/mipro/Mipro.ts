@@ -34,7 +34,7 @@ export interface Options {
   readonly demonstrations: number
   /** What an example must score for its calls to be shown as they are. */
   readonly threshold: number
-  /** What a teacher showed: see `Bootstrap.lessons`. */
+  /** What a teacher showed: see `Teacher.lessons`. */
   readonly lessons: ReadonlyArray<Lesson.Lesson>
   /** Wishes in words that hold for every text, beside the parameter's own. */
   readonly constraints: ReadonlyArray<string>
