@@ -56,10 +56,13 @@ export const run = Effect.fnUntraced(function* <RB, F, R, R2, R3 = never>(
   return { outcomes, lost: undefined }
 })
 
-/** A candidate that is not measured to the end, with what is not known at its best: all of it right. */
+/**
+ * A candidate that is not measured to the end, with what is not known at its best: all of it right, also what got no
+ * answer.
+ */
 export const atBest = (candidate: Candidate, outcomes: Outcomes<unknown, unknown>): Candidate => ({
-  ...partly(candidate, outcomes),
-  scores: outcomes.map((outcome) => (outcome === undefined ? 1 : scoreOf(outcome)))
+  ...candidate,
+  scores: outcomes.map((outcome) => (outcome === undefined || Example.mayPass(outcome.error) ? 1 : scoreOf(outcome)))
 })
 
 /** Why a candidate can be given up on, by what is known of it so far; of what it came from, everything is known. */
@@ -81,8 +84,3 @@ export const hopeless = Effect.fnUntraced(function* (
 
 const scoreOf = ({ result }: Example.Outcome<unknown, unknown>): number | null =>
   result._tag === "Scored" ? result.score : null
-
-const partly = (candidate: Candidate, outcomes: Outcomes<unknown, unknown>): Candidate => {
-  const unanswered = outcomes.flatMap((outcome, place) => (Example.mayPass(outcome?.error) ? [place] : []))
-  return unanswered.length === 0 ? candidate : { ...candidate, unanswered }
-}
