@@ -5,6 +5,7 @@ import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
 import * as Loss from "../loss/Loss.ts"
 import * as Message from "../model/Message.ts"
+import * as Combine from "../operation/Combine.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Latest from "../selector/Latest.ts"
@@ -115,6 +116,27 @@ describe("optimisation by scores", () => {
     }).pipe(
       Effect.provide(opro),
       Effect.provide(ScriptedModel.layer(["Old.", "New.", "In use.", "Old."].map(Replies.edit)))
+    )
+  )
+
+  it.effect("lets one of several parameters stay as it is", () =>
+    Effect.gen(function* () {
+      const two = Parameters.make({
+        p: Parameter.text("One.", { role: "instructions" }),
+        q: Parameter.text("Two.", { role: "more instructions" })
+      })
+      const both = Combine.concat([two.p, two.q], { role: "both" })
+      const loss = yield* Loss.verifier(() => ({ score: 0, feedback: "no" }))(both)
+      const shown: Evidence = { example: 0, loss, output: "One. Two.", score: 0, feedback: "no" }
+      const { values } = yield* Optimizer.propose(two, GradientMap.empty, { evidence: [shown] })
+      assert.deepStrictEqual(Object.fromEntries(values), { p: "One.", q: "New." })
+    }).pipe(
+      Effect.provide(opro),
+      Effect.provide(
+        ScriptedModel.respond((request) =>
+          Replies.edit(JSON.stringify(request.messages).includes("more instructions") ? "New." : "One.")(request)
+        )
+      )
     )
   )
 

@@ -38,11 +38,13 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       const model = yield* OptimizerModel
       const settings = { ...defaults, ...options }
 
-      const outdo = Effect.fnUntraced(function* (entry: Parameters.Entry, request: ProposalRequest) {
+      const outdo = Effect.fnUntraced(function* (entry: Parameters.Entry, request: ProposalRequest, isAlone: boolean) {
         const render = yield* OutdoPrompt
         const observations = Observation.all(request, entry)
         const scored = versions(entry, request, observations)
         const known = new Set(scored.map(({ value }) => value))
+        // of several parameters one may be left alone
+        if (!isAlone) known.delete(NewValue.shown(entry, entry.variable.value))
         const prompt = render({
           role: entry.variable.role,
           isText: NewValue.isText(entry),
@@ -66,7 +68,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         differentiates: false,
         propose: Effect.fnUntraced(function* (request) {
           const used = request.entries.filter((entry) => Observation.all(request, entry).length > 0)
-          const values = yield* together(used, (entry) => outdo(entry, request))
+          const values = yield* together(used, (entry) => outdo(entry, request, used.length === 1))
           return {
             values: new Map(values.map(({ name, value }) => [name, value])),
             reasons: new Map(values.map(({ changed, name }) => [name, changed]))
