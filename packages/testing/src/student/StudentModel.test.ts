@@ -1,6 +1,7 @@
 import {
   Backward,
   Critic,
+  Demonstrations,
   Evaluation,
   Fence,
   Generate,
@@ -54,6 +55,24 @@ describe("the student forward", () => {
       const model = yield* TextModel
       assert.notStrictEqual(yield* told(model, forward(refund, "It was refunded.")), "R7")
       assert.strictEqual(yield* told(model, forward(refund, "A REFUND!")), "R7")
+    }).pipe(Effect.provide(StudentModel.layer()))
+  )
+
+  it.effect("learns from demonstrations that share a telling word, where no rule says otherwise", () =>
+    Effect.gen(function* () {
+      const model = yield* TextModel
+      const shown = [
+        { input: "Please look at this refund, train case 1.", output: "R7" },
+        { input: "Hello, I write about a password, train case 2.", output: "A2" }
+      ]
+      const ask = (system: string, message: string) => told(model, forward(system, message))
+      const system = `Answer.\n\n${Demonstrations.text(shown)}`
+      assert.strictEqual(yield* ask(system, "Hello, I write about a refund, test case 9."), "R7")
+      assert.strictEqual(yield* ask(`${system}\n${refund.replace("R7", "R8")}`, "It is about my refund."), "R8")
+      // nothing but small talk in common, or two that contradict each other
+      for (const message of ["Hello, I write about a delivery, train case 1.", "My refund, or my password?"]) {
+        assert.notInclude(["R7", "A2"], yield* ask(system, message))
+      }
     }).pipe(Effect.provide(StudentModel.layer()))
   )
 
@@ -114,6 +133,15 @@ describe("the student as judge, critic and editor", () => {
         ]
       })
       assert.strictEqual(yield* told(model, request), `Answer.\n${password}\n${refund}`)
+    }).pipe(Effect.provide(StudentModel.layer()))
+  )
+
+  it.effect("as editor builds on the best of the versions it is shown, which comes last", () =>
+    Effect.gen(function* () {
+      const model = yield* OptimizerModel
+      const shown = [Fence.wrap("version", "Worse."), Fence.wrap("version", "Better."), Fence.wrap("feedback", refund)]
+      const request = Request.make({ purpose: "optimizer", messages: [Message.user(shown.join("\n"))] })
+      assert.strictEqual(yield* told(model, request), `Better.\n${refund}`)
     }).pipe(Effect.provide(StudentModel.layer()))
   )
 
