@@ -12,9 +12,9 @@ export { type Example, type Options as TaskOptions, task } from "./task.ts"
 
 /**
  * All three roles, by the purpose of each request: forward it answers right where its system prompt states the rule for
- * the message, or demonstrates it; as critic it repeats the rules in the feedback word for word; as editor it appends those it is
- * shown to the old value;
- * as judge it holds what it is shown against the rules in its objective. `ScriptedModel` records what it was asked.
+ * the message, or demonstrates it; as critic it repeats the rules in the feedback word for word; as editor it appends
+ * those it is shown to the old value, or to the best of the versions; as judge it holds what it is shown against the rules
+ * in its objective. `ScriptedModel` records what it was asked.
  *
  * **Example**
  *
