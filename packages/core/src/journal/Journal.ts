@@ -132,7 +132,7 @@ export const make = Effect.fnUntraced(function* (
             Effect.tap((completion) => append(true, (at) => ({ _tag: "Replied", ...question, at, completion }))),
             Effect.tapError((error) =>
               keeps(error)
-                ? append(false, (at) => ({ _tag: "Failed", ...question, at, error }))
+                ? append(true, (at) => ({ _tag: "Failed", ...question, at, error }))
                 : gaveUp("failed", question)
             )
           )

@@ -108,18 +108,21 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       if (step >= options.steps) return yield* finish("steps")
       if (state.idle >= options.patience) return yield* finish("patience")
       step += 1
-      state = yield* Effect.catch(
-        takeStep(state, step, emit).pipe(
-          within(`step ${step}`),
-          Effect.withSpan("Trainer.step", { attributes: { step } })
-        ),
-        (error) =>
+      yield* takeStep(state, step, emit).pipe(
+        Effect.catch((error) =>
           isLeftBehind(error, options)
             ? Effect.as(emit({ _tag: "StepSkipped", step, reason: messageOf(error) }), {
                 ...state,
                 idle: state.idle + 1
               })
             : Effect.fail(error)
+        ),
+        within(`step ${step}`),
+        // nothing is handed out of the span: a tracer sees how an effect ends, and values may hold anything
+        Effect.map((next) => {
+          state = next
+        }),
+        Effect.withSpan("Trainer.step", { attributes: { step } })
       )
       best = selector.best(state.pool)
       yield* journal.mark(`step ${step}`)
