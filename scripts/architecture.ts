@@ -42,8 +42,8 @@ export const coreLayers: ReadonlyArray<string> = [
   "policy",
   "candidate",
   "optimizer",
-  "selector",
   "evaluation",
+  "selector",
   "training"
 ]
 

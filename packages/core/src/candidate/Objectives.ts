@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 
 /** All objectives there are, and whether more of it is better or less. */
 export const directions = { score: "higher", length: "lower", tokens: "lower" } as const
+/** What a candidate may be measured by. */
 export type Objective = keyof typeof directions
 
 /** What was measured of one candidate. What is not known is left out. */

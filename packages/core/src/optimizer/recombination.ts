@@ -3,8 +3,8 @@
  * candidates.
  */
 import type { Candidate } from "../candidate/Candidate.ts"
+import { paretoFront } from "../candidate/paretoFront.ts"
 import { rounding, standings } from "../candidate/standings.ts"
-import { paretoFront } from "../selector/paretoFront.ts"
 
 type Values = Candidate["values"]
 

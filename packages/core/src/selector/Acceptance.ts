@@ -24,6 +24,7 @@ export interface Options {
   readonly objectives: Weights
 }
 
+/** The rule where none is chosen: equal is good enough, and only the score counts. */
 export const defaults: Options = { accept: "notWorse", alpha: 0.05, objectives: scoreOnly }
 
 /** Whether the second is taken, and why, in words. */

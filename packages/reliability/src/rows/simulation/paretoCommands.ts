@@ -1,5 +1,5 @@
 /** Candidates come one by one, and the front is asked for after each, against the definition of it. */
-import { paretoFront } from "@backprose/core/selector/paretoFront"
+import { paretoFront } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Schema from "effect/Schema"

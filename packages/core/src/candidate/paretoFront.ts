@@ -44,7 +44,7 @@ export const paretoFront = (scores: Scores): ReadonlyArray<Member> => {
     const from = place * keys
     for (let key = 0; key < keys; key++) {
       // without a branch: of right-or-wrong scores, no processor guesses well
-      const leads = Number(table[from + key]! === best[key]!)
+      const leads = Number(table[from + key] === best[key])
       led[end] = key
       end += leads
       leaders[key]! += leads
