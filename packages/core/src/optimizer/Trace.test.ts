@@ -95,7 +95,7 @@ describe("trace", () => {
         const prompt = yield* promptOf
         const [wrong, right] = minibatch[0] === 0 ? [1, 2] : [2, 1]
         const parts = [
-          `reader.guide, used as "reader's guide":\n${Fence.wrap("value", "Shorten.")}\n- no lists\n`,
+          `reader.guide, used as "reader's guide" (must be: no lists):\n${Fence.wrap("value", "Shorten.")}`,
           `settings, used as "settings":\n${Fence.wrap("value", '{\n  "limit": 3\n}')}`,
           `Case ${wrong}:\nx1 = given, used as "letter":\n${Fence.wrap("x1", "Loud music!")}\nx2 = Generate(`,
           `x2 = Generate(reader.guide, x1), used as "short letter":\n${Fence.wrap("x2", "in short")}`,

@@ -25,8 +25,26 @@ const user = ({ constraints, role, value }: Slots): string =>
     "Now write the text in other words, complete."
   ].join("\n")
 
+const example: NonNullable<Prompt["example"]> = {
+  user: user({
+    role: "instructions of the model that sorts letters",
+    value:
+      "Sort the letter into a tray. Name only the tray.\n- Letters about dogs: tray D1.\n- Letters about noise at night: tray N4.",
+    constraints: []
+  }),
+  reply: JSON.stringify({
+    value:
+      "Each letter goes into one tray; reply with that tray and nothing else. A letter that complains of noise at night goes into N4, and one that is about a dog into D1.",
+    changed: "sentences in place of the list, the other way round"
+  })
+}
+
 /** The prompt that asks for a paraphrase. Provide a function of your own to replace it. */
 export const ParaphrasePrompt: Context.Reference<(slots: Slots) => Prompt> = Context.Reference(
   "@backprose/core/prompts/Paraphrase",
-  { defaultValue: () => (slots: Slots) => ({ system, user: user(slots) }) }
+  {
+    defaultValue:
+      () =>
+      (slots: Slots): Prompt => ({ system, example, user: user(slots) })
+  }
 )

@@ -67,11 +67,11 @@ const list = (constraints: ReadonlyArray<string>): ReadonlyArray<string> =>
 const user = ({ cases, constraints, feedback, parameters }: Slots): string =>
   [
     "# Parameters",
-    ...parameters.flatMap(({ constraints, name, role, value }) => [
-      `${word(name)}, used as ${Fence.quote(role)}:`,
-      Fence.wrap("value", value),
-      ...list(constraints)
-    ]),
+    ...parameters.flatMap(({ constraints, name, role, value }) => {
+      // below the value they would be taken for a part of it
+      const wishes = constraints.length === 0 ? "" : ` (must be: ${constraints.map(Fence.line).join("; ")})`
+      return [`${word(name)}, used as ${Fence.quote(role)}${wishes}:`, Fence.wrap("value", value)]
+    }),
     "",
     ...(cases.length === 0 ? [] : ["# What was computed", ...cases.map(shown), ""]),
     "# Feedback",
