@@ -133,6 +133,17 @@ describe("contrast", () => {
     }).pipe(Effect.provide(critic()))
   )
 
+  it.effect("asks nobody over an optimizer that reads no criticism", () =>
+    Effect.gen(function* () {
+      const inner = Layer.succeed(Optimizer, {
+        differentiates: false,
+        propose: () => Effect.succeed({ values: new Map([["p", "next"]]), reasons: new Map() })
+      })
+      yield* step([failed("a")], 1).pipe(Effect.provide(Contrast.layer().pipe(Layer.provide(inner))))
+      assert.strictEqual(yield* (yield* ScriptedModel).calls(), 0)
+    }).pipe(Effect.provide(critic()))
+  )
+
   it.effect("over textual gradient descent teaches a student that forgets", () =>
     Effect.gen(function* () {
       const { events } = yield* eventsOf(Trainer.fit(StudentModel.task(), { steps: 20 }))

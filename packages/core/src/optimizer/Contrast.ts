@@ -47,6 +47,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     Effect.gen(function* () {
       const { reasons } = { ...defaults, ...options }
       const inner = yield* Optimizer
+      // whoever reads no criticism would not read the reasons
+      if (inner.differentiates === false) return inner
       const model = yield* BackwardModel
       const memory = yield* Ref.make<ReadonlyArray<Reason>>([])
 

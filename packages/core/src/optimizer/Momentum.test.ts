@@ -201,6 +201,17 @@ describe("momentum shows the optimizer underneath", () => {
       })
   )
 
+  it.effect("no gradients where it reads none: the backward pass is not paid for", () =>
+    Effect.gen(function* () {
+      const inner = Layer.succeed(Optimizer, {
+        differentiates: false,
+        propose: () => Effect.succeed({ values: new Map(), reasons: new Map() })
+      })
+      const { differentiates } = yield* Effect.provide(Optimizer, over(inner), { local: true })
+      assert.isFalse(differentiates)
+    })
+  )
+
   it.effect("nothing of another run: its memory lives as long as the layer", () =>
     Effect.gen(function* () {
       const inner = counting()
