@@ -88,9 +88,11 @@ export const ofRequest = ({ purpose, messages }: Request.Request): ReadonlyArray
     }
     case "backward": {
       const { operation, output, targets } = slots<Critique.Slots>(texts)
-      const shown = [...operation.map(({ text }) => text.replaceAll(fenced, "$3")), output]
+      // the words of a program around its inputs stand in a fence of their own
+      const words = operation.map(({ text }) => text.replaceAll(fencedText, "$2"))
+      const shown = [...words.map((text) => text.replaceAll(fenced, "$3")), output]
       const values = new Map(
-        operation.flatMap(({ text }) => [...text.matchAll(fenced)].map(([, id, , value]) => [id, value] as const))
+        words.flatMap((text) => [...text.matchAll(fenced)].map(([, id, , value]) => [id, value] as const))
       )
       return targets.map(({ id, role }) => ({ kind: "backward", about: about(role, values.get(id)!), shown }))
     }
@@ -104,4 +106,5 @@ export const ofRequest = ({ purpose, messages }: Request.Request): ReadonlyArray
 /** What our prompts are made from: the replay asks for it instead of a prompt. */
 export const slots = <Slots>(texts: ReadonlyArray<string>): Slots => JSON.parse(texts.at(-1)!) as Slots
 
+const fencedText = /<text-([a-z0-9]+)>\n([\s\S]*?)\n<\/text-\1>/g
 const fenced = /<([a-z0-9]+)-([a-z0-9]+)>\n([\s\S]*?)\n<\/\1-\2>/g
