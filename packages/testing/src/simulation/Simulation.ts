@@ -38,7 +38,27 @@ export interface Report {
   readonly broken: ReadonlyArray<Invariants.Broken>
 }
 
-/** Runs a seed and judges its history. Takes some ten milliseconds of computing and no time of waiting. */
+/**
+ * Runs a seed, undisturbed and disturbed, and judges both histories. Tens of milliseconds of computing, and no waiting.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { TextualGradientDescent, Trainer, ValidationGate } from "@backprose/core"
+ * import { Simulation, StudentModel } from "@backprose/testing"
+ * import { Effect, Layer, Stream } from "effect"
+ *
+ * const program: Simulation.Program = {
+ *   events: Trainer.fit(StudentModel.task(), { steps: 2 }).pipe(
+ *     Stream.provide(Layer.mergeAll(TextualGradientDescent.layer(), ValidationGate.layer()))
+ *   ),
+ *   // what the model says: a function of the request alone
+ *   respond: StudentModel.respond(),
+ *   concurrency: 4
+ * }
+ * const broken = Effect.map(Simulation.run(7, { program }), ({ broken }) => broken)
+ * ```
+ */
 export const run = (seed: number, options: Options = {}): Effect.Effect<Report> =>
   Effect.sync(() => {
     const name = String(seed)

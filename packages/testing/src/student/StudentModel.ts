@@ -4,6 +4,7 @@
  */
 import type { ModelRoles } from "@backprose/core"
 import type * as Layer from "effect/Layer"
+import type { Respond } from "../scripted/Reply.ts"
 import { ScriptedModel } from "../scripted/ScriptedModel.ts"
 import * as Student from "./Student.ts"
 
@@ -31,7 +32,9 @@ export { type Example, type Options as TaskOptions, task } from "./task.ts"
  * )
  * ```
  */
-export const layer = (options: Partial<Student.Options> = {}): Layer.Layer<ModelRoles | ScriptedModel> => {
-  const reply = Student.reply({ ...Student.defaults, ...options })
-  return ScriptedModel.respond(reply)
-}
+export const layer = (options: Partial<Student.Options> = {}): Layer.Layer<ModelRoles | ScriptedModel> =>
+  ScriptedModel.respond(respond(options))
+
+/** The student's replies as a function of the request alone, for `Simulation` and models of your own. */
+export const respond = (options: Partial<Student.Options> = {}): Respond =>
+  Student.reply({ ...Student.defaults, ...options })
