@@ -1,5 +1,5 @@
 /**
- * The run that is simulated where none is given: two prompts one after the other, a judge, both prompts improved at once,
+ * The run that is simulated where none is given: readers and one who checks them, a judge, both prompts improved at once,
  * with another optimizer, selector, critic and size for each seed.
  */
 import {
@@ -62,7 +62,7 @@ const taskOf = (dice: Dice.Dice, readers: 1 | 2) => {
     const first =
       readers === 1
         ? [yield* read(1)]
-        : yield* Effect.mapError(Effect.all([read(1), read(2)], { concurrency: 2 }), alike)
+        : yield* Effect.mapError(Effect.all([read(1), Effect.andThen(read(2), read(3))], { concurrency: 2 }), alike)
     return yield* Generate.text({
       system: p.final,
       prompt: Template.make`Message: ${shown} First answers: ${Combine.concat(first, { role: "first answers" })}`,
