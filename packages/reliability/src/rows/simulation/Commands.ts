@@ -1,4 +1,4 @@
-/** P2: any commands on journal, budget, cache and Pareto front, against models too simple to be wrong. */
+/** P2: any commands on journal, budget, cache and Pareto archive, against models too simple to be wrong. */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
@@ -29,7 +29,7 @@ const counterexample = <A>(
 
 export const commands: Row = {
   id: "P2",
-  title: `any list of up to ${most} commands on journal, budget, cache and Pareto front does what a simple model does`,
+  title: `any list of up to ${most} commands on journal, budget, cache and Pareto archive does what a simple model does`,
   wanted: `0 counterexamples in ${runs} lists for each of 4`,
   speed: "fast",
   measure: Effect.gen(function* () {
@@ -37,7 +37,7 @@ export const commands: Row = {
       journal: yield* counterexample(scripts(Journal.Command), Journal.holds),
       budget: yield* counterexample(budgets, Budget.holds),
       cache: yield* counterexample(scripts(Cache.Command), Cache.holds),
-      "Pareto front": yield* counterexample(scripts(Pareto.Command), Pareto.holds)
+      "Pareto archive": yield* counterexample(scripts(Pareto.Command), Pareto.holds)
     }
     const broken = Object.entries(found).flatMap(([what, example]) =>
       example === undefined ? [] : [`${what}: ${example}`]
