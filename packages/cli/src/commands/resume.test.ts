@@ -4,6 +4,7 @@ import { Effect, FileSystem, Schema } from "effect"
 import { folder, platform, run, server, task } from "../../fixture/backprose.ts"
 import { assertOneLine } from "../../fixture/oneLine.ts"
 import * as student from "../../fixture/student.ts"
+import { invocation } from "../report/invocation.ts"
 import * as EventFile from "../run/EventFile.ts"
 import { Json } from "../run/RunRecord.ts"
 
@@ -62,7 +63,7 @@ describe("backprose resume", () => {
         Object.assign(state, { asked: 0, after, instead: Fault.unauthorized })
         const failed = yield* optimize(url, at)
         assert.strictEqual(failed.code, 3, failed.err)
-        assert.include(failed.err, `backprose resume ${at} --task`)
+        assert.include(failed.err, `${invocation()} resume ${at} --task`)
         Object.assign(state, { instead: undefined, asked: 0 })
         const ended = yield* resume(url, at)
         assert.strictEqual(ended.code, 0, ended.err)
@@ -107,7 +108,7 @@ describe("backprose resume", () => {
       state.asked = 0
       const ended = yield* resume(url, dir)
       assert.deepStrictEqual([ended.code, ended.out], [0, ""])
-      assert.match(ended.err, /is finished, nothing is left to do: backprose show .*run\n$/)
+      assert.match(ended.err, /is finished, nothing is left to do: .*backprose.* show .*run\n$/)
       assert.strictEqual(state.asked, 0)
       assert.deepStrictEqual(yield* bytes(dir), before)
     })

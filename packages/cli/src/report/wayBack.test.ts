@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
 import { platform } from "../../fixture/backprose.ts"
 import type { RunRecord } from "../run/RunRecord.ts"
+import { invocation } from "./invocation.ts"
 import * as wayBack from "./wayBack.ts"
 
 const usage = { calls: 1, inputTokens: 2, cachedInputTokens: 0, outputTokens: 3 }
@@ -32,19 +33,19 @@ describe("the way back to a run", () => {
   it.effect("is its folder, and what the folder may not decide alone", () =>
     Effect.gen(function* () {
       const server = { models: { ...record.models, baseUrl: url } }
-      assert.strictEqual(yield* command({}), "backprose resume runs/r")
-      assert.strictEqual(yield* command({ task: "t.yaml" }), "backprose resume runs/r")
-      assert.strictEqual(yield* command({ task: "t.ts" }), "backprose resume runs/r --task t.ts")
-      assert.strictEqual(yield* command({ task: "/x/t.yaml" }), "backprose resume runs/r --task /x/t.yaml")
-      assert.strictEqual(yield* command(server), `backprose resume runs/r --base-url ${url}`)
-      assert.strictEqual(yield* command(server, { OPENAI_BASE_URL: `${url}/?key=x` }), "backprose resume runs/r")
+      assert.strictEqual(yield* command({}), `${invocation()} resume runs/r`)
+      assert.strictEqual(yield* command({ task: "t.yaml" }), `${invocation()} resume runs/r`)
+      assert.strictEqual(yield* command({ task: "t.ts" }), `${invocation()} resume runs/r --task t.ts`)
+      assert.strictEqual(yield* command({ task: "/x/t.yaml" }), `${invocation()} resume runs/r --task /x/t.yaml`)
+      assert.strictEqual(yield* command(server), `${invocation()} resume runs/r --base-url ${url}`)
+      assert.strictEqual(yield* command(server, { OPENAI_BASE_URL: `${url}/?key=x` }), `${invocation()} resume runs/r`)
     })
   )
 
   it.effect("asks for more where the budget was used up", () =>
     Effect.gen(function* () {
       const settings = { ...record.settings, maxCalls: 30 }
-      assert.strictEqual(yield* command({ status: "budget", settings }), "backprose resume runs/r --max-calls 60")
+      assert.strictEqual(yield* command({ status: "budget", settings }), `${invocation()} resume runs/r --max-calls 60`)
     })
   )
 

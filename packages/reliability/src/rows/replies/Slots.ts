@@ -57,9 +57,10 @@ const program = (data: Data) =>
     const words = yield* Loss.text(at(13))(short)
     const score = yield* Loss.verdict(at(14))(short)
     const gradients = yield* Backward.run([words, score])
+    // two versions, whatever is drawn: equal ones would be shown as one
     const earlier = [
-      { value: at(15), feedback: [`said ${at(1)}`, `said ${at(3)}`] },
-      { value: at(4), score: 0.5, feedback: [] }
+      { value: `${at(15)} 1`, feedback: [`said ${at(1)}`, `said ${at(3)}`] },
+      { value: `${at(4)} 2`, score: 0.5, feedback: [] }
     ]
     yield* Effect.exit(Optimizer.propose(parameters, gradients, { earlier: new Map([["p", earlier]]) }))
     return yield* (yield* ScriptedModel).requests
