@@ -34,8 +34,8 @@ export interface History {
 
 /** The journal of a run. */
 export interface Service {
-  /** A model whose replies are kept; belongs outside of every other policy. */
-  readonly replaying: (model: Model) => Model
+  /** A model whose replies are kept; belongs outside of whatever costs. `onReplay` is told of those that cost nothing now. */
+  readonly replaying: (model: Model, onReplay?: (completion: Completion) => Effect.Effect<void>) => Model
   /** Notes each request as it goes out and comes back; belongs right around the provider. */
   readonly sending: (model: Model) => Model
   /** The result of any other effect, kept like a reply. `input`: what it depends on. */
@@ -115,13 +115,13 @@ export const make = Effect.fnUntraced(function* (
     return yield* mismatch(message, place)
   })
 
-  const replaying = (model: Model): Model =>
+  const replaying: Service["replaying"] = (model, onReplay = () => Effect.void) =>
     decorated(model, (request) =>
       Effect.flatMap(Place, (place) => {
         const key = Key.of(request, model.identity)
         const { occurrence, outcome, unexpected } = outcomes.next(place, key)
         if (unexpected !== undefined) return unknown(unexpected, place)
-        if (outcome?._tag === "Replied") return Effect.succeed<Completion>(outcome.completion)
+        if (outcome?._tag === "Replied") return Effect.as(onReplay(outcome.completion), outcome.completion)
         if (outcome?._tag === "Failed") return Effect.fail(outcome.error)
         if (outcome?._tag === "GivenUp" && outcome.because === "interrupted") return givenUp(place)
         const question = { place, key, occurrence }

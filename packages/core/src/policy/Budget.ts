@@ -7,6 +7,7 @@
  * aside, and the requests in flight at the end may overshoot by what their replies are larger. Pictures are estimated.
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -46,6 +47,8 @@ export interface Limits {
 export interface Budget {
   /** Counts calls, and ends them in time. Belongs around retries. */
   readonly calls: (model: Service) => Service
+  /** Goes around the journal: a call is done, for those who wait to be refused, when its reply is kept. */
+  readonly kept: (model: Service) => Service
   /**
    * Sets aside, counts and settles each attempt. Belongs inside retries and the limit on concurrent calls. `deadline`: of
    * an attempt; waiting for the budget is not in it. Fails where money is limited and the model's price is not known.
@@ -119,33 +122,59 @@ export const make = Effect.fnUntraced(function* (
   const counted = countedCalls(cap(limits.calls), restored.calls)
   const timed = limits.time === undefined ? undefined : yield* timedCalls(limits.time, restored.elapsedMs)
   return {
-    calls: (model) => counted(timed === undefined ? model : timed(model)),
+    calls: (model) => counted.calls(timed === undefined ? model : timed(model)),
+    kept: counted.kept,
     attempts,
     spend: Effect.sync(() => Account.spend(account))
   }
 })
 
-/** Calls up to a number. Who comes too late is told so when the others are done: what they paid for is not thrown away. */
-const countedCalls = (limit: number | undefined, before: number): ((model: Service) => Service) => {
-  if (limit === undefined) return (model) => model
+/** A call under way, from its place outside of the journal to its place inside: whether it was begun. */
+interface UnderWay {
+  begun: boolean
+}
+const UnderWay = Context.Reference<UnderWay | undefined>("@backprose/core/Budget/UnderWay", {
+  defaultValue: () => undefined
+})
+
+/**
+ * Calls up to a number. Who comes too late is told so when the others are done, and their replies kept: what they paid for
+ * is not thrown away.
+ */
+const countedCalls = (limit: number | undefined, before: number): Pick<Budget, "calls" | "kept"> => {
+  if (limit === undefined) return { calls: (model) => model, kept: (model) => model }
   let [begun, active] = [before, 0]
   const idle = Latch.makeUnsafe(true)
-  return (model) =>
-    decorated(model, (request) =>
-      Effect.suspend(() => {
-        if (begun >= limit) return Effect.andThen(idle.await, Effect.fail(refusal("calls", limit, begun)))
-        begun += 1
-        active += 1
-        idle.closeUnsafe()
-        return Effect.ensuring(
-          model.complete(request),
-          Effect.sync(() => {
-            active -= 1
-            if (active === 0) idle.openUnsafe()
-          })
-        )
-      })
-    )
+  const done = Effect.sync(() => {
+    active -= 1
+    if (active === 0) idle.openUnsafe()
+  })
+  return {
+    calls: (model) =>
+      decorated(model, (request) =>
+        Effect.flatMap(UnderWay, (underWay) => {
+          if (begun >= limit) return Effect.andThen(idle.await, Effect.fail(refusal("calls", limit, begun)))
+          begun += 1
+          active += 1
+          idle.closeUnsafe()
+          if (underWay === undefined) return Effect.ensuring(model.complete(request), done)
+          underWay.begun = true
+          return model.complete(request)
+        })
+      ),
+    kept: (model) =>
+      decorated(model, (request) =>
+        Effect.suspend(() => {
+          const underWay: UnderWay = { begun: false }
+          return model
+            .complete(request)
+            .pipe(
+              Effect.provideService(UnderWay, underWay),
+              Effect.ensuring(Effect.suspend(() => (underWay.begun ? done : Effect.void)))
+            )
+        })
+      )
+  }
 }
 
 /** Calls within a time that begins with the first of them. */

@@ -3,6 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { LanguageModel } from "effect/ai"
 import { TestClock } from "effect/testing"
+import * as Journal from "../journal/Journal.ts"
+import type * as JournalLog from "../journal/Log.ts"
 import * as Completion from "../model/Completion.ts"
 import * as Request from "../model/Request.ts"
 import { BackwardModel, OptimizerModel, TextModel } from "../model/TextModel.ts"
@@ -232,6 +234,30 @@ describe("the policies around the models", () => {
         yield* Fiber.join(fiber)
       }).pipe(Effect.provide(Models.layer({ forward: slow(seen, 10) })))
       assert.strictEqual(seen.most, 16)
+    })
+  )
+})
+
+describe("the meter of a run that ends at its budget", () => {
+  it.effect("counts every reply that was paid for, also one that is being kept when the run ends", () =>
+    Effect.gen(function* () {
+      const provider = Layer.succeed(TextModel, {
+        complete: ({ sample }: Request.Request) =>
+          Effect.delay(Effect.succeed(Completion.make(`${sample}`, { usage: usage(10) })), 10)
+      })
+      const slowLog: JournalLog.Log = { records: [], append: (_, durable) => (durable ? Effect.sleep(5) : Effect.void) }
+      const journal = Layer.effect(Journal.Journal, Journal.make(slowLog))
+      const calls = yield* Effect.gen(function* () {
+        const model = yield* TextModel
+        const run = Effect.forEach([0, 1, 2, 3], (sample) => model.complete(request("forward", sample)), {
+          concurrency: "unbounded"
+        })
+        const fiber = yield* Effect.forkChild(Effect.flip(run))
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual((yield* Fiber.join(fiber))._tag, "BudgetExceeded")
+        return (yield* (yield* UsageMeter).read).calls
+      }).pipe(Effect.provide(Models.layer({ forward: provider, budget: { calls: 3 } })), Effect.provide(journal))
+      assert.strictEqual(calls, 3)
     })
   )
 })

@@ -82,8 +82,10 @@ export const layer = <E1, R1, E2 = never, R2 = never, E3 = never, R3 = never>(
       })
       const guard = Effect.fnUntraced(function* (provider: Service) {
         const paid = budget.calls(Circuit.make(Circuit.dead)(yield* reached(provider)))
-        // the meter is outside: what a resumed run reads from its journal was used by it too
-        const kept = UsageMeter.metered(meter)(journal.replaying(cache.cached(paid)))
+        // counted as soon as it is here: a call may be interrupted while its reply is being kept. What a resumed run reads
+        // from its journal was used by it too
+        const counted = UsageMeter.metered(meter)(cache.cached(paid))
+        const kept = budget.kept(journal.replaying(counted, ({ usage }) => meter.add(usage)))
         return Masking.asking(secrets)(Telemetry.called(kept))
       })
       const forward = yield* guard(solver)
