@@ -11,10 +11,12 @@ import { Optimizer } from "../optimizer/Optimizer.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+import * as Artefact from "./Artefact.ts"
 import * as Contrast from "./Contrast.ts"
 import * as Critique from "./Critique.ts"
 import * as DataSummary from "./DataSummary.ts"
 import * as Digest from "./Digest.ts"
+import * as Draft from "./Draft.ts"
 import * as Fence from "./Fence.ts"
 import * as Instruct from "./Instruct.ts"
 import * as Judge from "./Judge.ts"
@@ -146,6 +148,17 @@ const prompts = {
         { value: output, score: 0.25, feedback: [first], rejected: second }
       ]
     }),
+  artefact: ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
+    render(Artefact.ArtefactPrompt, {
+      role,
+      value,
+      objective: second,
+      feedback: [Feedback.make(first, { from: role, score: 0.25 })],
+      constraints: [words],
+      earlier: [{ value: output, score: 0.125, feedback: [first], rejected: "validation 0.250 -> 0.125" }]
+    }),
+  draft: ([value, role, , , , words = "at most 100 words"]: Data) =>
+    render(Draft.DraftPrompt, { role, objective: value, constraints: [words] }),
   "propose-value": ([value, role, , first]: Data) =>
     render(Propose.ProposePrompt, {
       role,

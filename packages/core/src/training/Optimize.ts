@@ -1,5 +1,6 @@
 /**
- * The common case in one call: improve one answer at test time, given only an objective in words.
+ * The common cases in one call: one answer improved at test time, given only an objective in words (`solution`); any text
+ * improved by trying it (`anything`).
  */
 import * as Effect from "effect/Effect"
 import * as Backward from "../autograd/Backward.ts"
@@ -13,6 +14,10 @@ import { Optimizer, type OptimizerError } from "../optimizer/Optimizer.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+
+export { anything, type Found, type Options as AnythingOptions } from "./Anything.ts"
+export type { Evaluate, Tried } from "./artefactTask.ts"
+export type { Version as ArtefactVersion } from "./versions.ts"
 
 /** One version of the answer and what was said of it. */
 export interface Version {
