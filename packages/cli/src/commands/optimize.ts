@@ -8,22 +8,14 @@ import * as Plan from "../optimize/Plan.ts"
 import { perform } from "../optimize/perform.ts"
 import * as RunFolder from "../run/RunFolder.ts"
 import * as RunName from "../run/runName.ts"
+import * as strategy from "../strategy/flags.ts"
 import * as Task from "../tasks/load.ts"
 import * as flags from "./flags.ts"
 
 const config = {
   task: flags.task,
   ...flags.models,
-  optimizer: Flag.Literals("optimizer", ["tgd", "momentum"]).pipe(
-    Flag.withDescription("how new prompts are proposed (default tgd)"),
-    Flag.withDefault("tgd" as const)
-  ),
-  selector: Flag.Literals("selector", ["validation-gate", "latest"]).pipe(
-    Flag.withDescription("what is kept (default: validation-gate where there is a validation set)"),
-    flags.maybe
-  ),
-  steps: flags.whole("steps", 0, "updates at most"),
-  batch: flags.whole("batch", 1, "training examples a step"),
+  ...strategy.flags,
   concurrency: flags.concurrency,
   ...flags.allowance,
   cache: flags.cache,

@@ -1,7 +1,7 @@
 /**
  * One optimisation with everything decided: the task, the settings, the models.
  */
-import { Evaluation, Parameters, Trainer } from "@backprose/core"
+import { Demonstrations, Evaluation, Parameters, Trainer } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
 import * as Allowance from "../models/Allowance.ts"
@@ -10,14 +10,23 @@ import type * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
 import type { RunRecord, Settings } from "../run/RunRecord.ts"
+import * as effort from "../strategy/effort.ts"
+import type { gates } from "../strategy/flags.ts"
+import * as optimizers from "../strategy/optimizers.ts"
+import * as selectors from "../strategy/selectors.ts"
 import type { LoadedTask } from "../tasks/LoadedTask.ts"
 
 /** As given on the command line; what is left out is decided by the task and the models. */
 export interface Given extends Allowance.Given {
   readonly optimizer: Settings["optimizer"]
   readonly selector: Settings["selector"] | undefined
+  readonly auto?: Settings["auto"] | undefined
   readonly steps: number | undefined
   readonly batch: number | undefined
+  readonly parents?: number | undefined
+  readonly proposals?: number | undefined
+  readonly minibatchGate?: (typeof gates)[number] | undefined
+  readonly objective?: Settings["objectives"] | undefined
   readonly concurrency: number | undefined
   readonly seed: number
   readonly onFailure: Settings["onFailure"] | undefined
@@ -33,13 +42,16 @@ export interface Plan {
 }
 
 /** Refuses what the trainer would refuse, before the held-out test has cost anything. */
-export const check = ({ task }: LoadedTask, { selector }: Pick<Given, "selector">) => {
+export const check = ({ task }: LoadedTask, { optimizer, selector }: Pick<Given, "optimizer" | "selector">) => {
   const missing =
     task.train.length === 0
       ? "has no training examples: there is nothing to learn from"
-      : selector === "validation-gate" && task.validation.length === 0
-        ? "has no validation examples for --selector validation-gate: give some, or take --selector latest"
-        : undefined
+      : selector !== undefined && selectors.evaluates(selector) && task.validation.length === 0
+        ? `has no validation examples for --selector ${selector}: give some, or take --selector latest`
+        : optimizer === "bootstrap" &&
+            !Parameters.entries(task.parameters).some(({ origin }) => Demonstrations.isOf(origin))
+          ? "has no parameter of demonstrations, and --optimizer bootstrap proposes nothing else"
+          : undefined
   return missing === undefined
     ? Effect.void
     : Effect.fail(new Evaluation.EmptyDataset({ message: `task "${task.name}" ${missing}` }))
@@ -47,18 +59,32 @@ export const check = ({ task }: LoadedTask, { selector }: Pick<Given, "selector"
 
 export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, given: Given): Plan => {
   const { task, defaults } = loaded
-  const steps = given.steps ?? defaults.steps ?? Trainer.defaults.steps
-  const batchSize = given.batch ?? defaults.batchSize ?? Trainer.defaults.batchSize
+  const suited = optimizers.entries[given.optimizer]
+  // without a validation set nothing can be gated
+  const selector = given.selector ?? (task.validation.length > 0 ? suited.selector : "latest")
+  const sizes = { validation: task.validation.length, test: task.test.length }
+  const preset =
+    given.auto === undefined ? undefined : effort.of(given.auto, { selector, sizes, maxCalls: given.maxCalls })
+  const steps = given.steps ?? preset?.steps ?? defaults.steps ?? Trainer.defaults.steps
+  const batchSize = given.batch ?? preset?.batch ?? defaults.batchSize ?? Trainer.defaults.batchSize
+  // whoever keeps one can extend one
+  const parents = selectors.keepsSeveral(selector) ? (given.parents ?? preset?.parents ?? 1) : 1
+  const proposals = given.proposals ?? Math.max(preset?.proposals ?? 1, suited.proposals ?? 1)
+  const gate = given.minibatchGate ?? suited.minibatchGate ?? "off"
   return {
     run,
     loaded,
     choice,
     settings: {
       optimizer: given.optimizer,
-      // without a validation set nothing can be gated
-      selector: given.selector ?? (task.validation.length > 0 ? "validation-gate" : "latest"),
+      selector,
       steps,
       batchSize: Math.min(batchSize, Math.max(1, task.train.length)),
+      ...(parents === 1 ? {} : { parents }),
+      ...(proposals === 1 ? {} : { proposals }),
+      ...(gate === "off" ? {} : { minibatchGate: gate }),
+      ...(given.objective === undefined ? {} : { objectives: given.objective }),
+      ...(given.auto === undefined ? {} : { auto: given.auto }),
       concurrency: given.concurrency ?? models.concurrency(choice),
       seed: given.seed,
       ...(given.onFailure === undefined ? {} : { onFailure: given.onFailure }),

@@ -30,6 +30,11 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
   return Plan.make(record.run, { ...loaded, spec: record.task }, choice, {
     ...settings,
     batch: settings.batchSize,
+    // absent is what was decided, not what is left to decide
+    parents: settings.parents ?? 1,
+    proposals: settings.proposals ?? 1,
+    minibatchGate: settings.minibatchGate ?? "off",
+    objective: settings.objectives,
     limit: settings.limit,
     onFailure: settings.onFailure,
     concurrency: given.concurrency ?? settings.concurrency,

@@ -3,6 +3,7 @@ import { Estimate, ModelIdentity } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Allowance from "../models/Allowance.ts"
 import type { ModelName } from "../models/ModelName.ts"
+import * as selectors from "../strategy/selectors.ts"
 import type { Plan } from "./Plan.ts"
 import * as session from "./session.ts"
 
@@ -13,11 +14,12 @@ export const of = ({ choice, loaded: { task }, settings }: Plan) => {
   return Estimate.of(task, {
     steps: settings.steps,
     batchSize: settings.batchSize,
+    ...session.search(settings),
     tests: task.test.length,
     models: {
       forward: identity(choice.forward),
       backward: identity(choice.backward),
       optimizer: identity(choice.optimizer)
     }
-  }).pipe(Effect.provide([session.selectors[settings.selector], Allowance.prices(settings)]))
+  }).pipe(Effect.provide([selectors.layer(settings.selector, settings.objectives), Allowance.prices(settings)]))
 }

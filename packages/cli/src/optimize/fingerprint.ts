@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import { Parameters } from "@backprose/core"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import * as ModelName from "../models/ModelName.ts"
+import * as objectives from "../strategy/objectives.ts"
 import type { Plan } from "./Plan.ts"
 
 export const of = ({ loaded: { task }, choice, settings }: Plan): Readonly<{ [name: string]: string }> => ({
@@ -25,9 +26,13 @@ export const of = ({ loaded: { task }, choice, settings }: Plan): Readonly<{ [na
   "what becomes of failed examples": settings.onFailure ?? "skip",
   "the steps": `${settings.steps}`,
   "the batch size": `${settings.batchSize}`,
-  "the policy on failures": settings.onFailure ?? "",
   "the optimizer": settings.optimizer,
   "the selector": settings.selector,
+  // journals of earlier versions know nothing of these
+  ...(settings.parents === undefined ? {} : { "the parents a step": `${settings.parents}` }),
+  ...(settings.proposals === undefined ? {} : { "the proposals a step": `${settings.proposals}` }),
+  ...(settings.minibatchGate === undefined ? {} : { "the minibatch gate": settings.minibatchGate }),
+  ...(settings.objectives === undefined ? {} : { "the objectives": objectives.render(settings.objectives) }),
   "the forward model": ModelName.render(choice.forward),
   "the backward model": ModelName.render(choice.backward),
   "the optimizer model": ModelName.render(choice.optimizer),

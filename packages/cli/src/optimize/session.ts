@@ -2,19 +2,7 @@
  * One optimisation from end to end: the initial parameters on the held-out test set, training, the best parameters on the
  * same examples. What happens is told as it happens, and kept in the run's folder.
  */
-import {
-  Evaluation,
-  type Event,
-  Journal,
-  Latest,
-  Momentum,
-  Parameters,
-  Place,
-  TextualGradientDescent,
-  Trainer,
-  UsageMeter,
-  ValidationGate
-} from "@backprose/core"
+import { Evaluation, type Event, Journal, Parameters, Place, Trainer, UsageMeter } from "@backprose/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -23,19 +11,23 @@ import * as Stream from "effect/Stream"
 import * as ReplyCache from "../models/ReplyCache.ts"
 import type { RunFolder } from "../run/RunFolder.ts"
 import { changed, type RunRecord, type Settings } from "../run/RunRecord.ts"
+import * as optimizers from "../strategy/optimizers.ts"
+import * as selectors from "../strategy/selectors.ts"
 import type { Notice, When } from "./Notice.ts"
 import type { Plan } from "./Plan.ts"
 
-const optimizers = {
-  tgd: TextualGradientDescent.layer(),
-  momentum: Momentum.layer().pipe(Layer.provide(TextualGradientDescent.layer()))
-}
-/** Who decides, by name. */
-export const selectors = { "validation-gate": ValidationGate.layer(), latest: Latest.layer }
-
 /** Who proposes and who decides. */
-export const strategies = ({ optimizer, selector }: Settings) =>
-  Layer.mergeAll(optimizers[optimizer], selectors[selector])
+export const strategies = ({ objectives, optimizer, selector }: Settings) =>
+  Layer.mergeAll(optimizers.entries[optimizer].layer, selectors.layer(selector, objectives))
+
+const gates = { "not-worse": "notWorse", "strict-gain": "strictGain" } as const
+
+/** How wide a step searches, as the trainer has it. */
+export const search = ({ minibatchGate, parents, proposals }: Settings): Partial<Trainer.Options> => ({
+  ...(parents === undefined ? {} : { parents }),
+  ...(proposals === undefined ? {} : { proposals }),
+  ...(minibatchGate === undefined ? {} : { minibatchGate: gates[minibatchGate] })
+})
 
 /**
  * Runs a plan. `record` always says what is known so far, also when the run ends early. Over the journal of an earlier
@@ -84,11 +76,15 @@ export const run = Effect.fnUntraced(function* (
     yield* said({ _tag: "TestFinished", when, summary })
   })
 
+  const validations = new Map<number, Event.Summary>()
   const keep = Effect.fnUntraced(function* (told: Event.Event) {
     const { event, isNew } = yield* folder.append(told)
+    if (event._tag === "Evaluated" && event.split === "validation") validations.set(event.candidate, event.summary)
     if (event._tag === "Checkpointed" || event._tag === "RunFinished") {
       const stopped = event._tag === "RunFinished" ? { stopped: event.stopped } : {}
-      yield* note({ best: event.parameters, candidate: event.candidate, ...stopped })
+      const [before, after] = [validations.get(0), validations.get(event.candidate)]
+      const validated = before === undefined || after === undefined ? {} : { validated: { before, after } }
+      yield* note({ best: event.parameters, candidate: event.candidate, ...validated, ...stopped })
       // what was saved when this was told first may be further on already
       if (isNew) {
         yield* folder.saveParameters(event.parameters)
@@ -104,6 +100,7 @@ export const run = Effect.fnUntraced(function* (
       run,
       steps: settings.steps,
       batchSize: settings.batchSize,
+      ...search(settings),
       concurrency: settings.concurrency,
       seed: settings.seed,
       ...onFailure

@@ -4,6 +4,7 @@
 
 import type { Notice } from "../optimize/Notice.ts"
 import type { RunRecord } from "../run/RunRecord.ts"
+import { keepsSeveral } from "../strategy/selectors.ts"
 
 export interface Progress {
   readonly record: RunRecord
@@ -18,8 +19,8 @@ export interface Progress {
   readonly trainScores: ReadonlyArray<number>
   /** The mean score of the best candidate on the validation set. */
   readonly validation: number | undefined
-  /** Of the candidate under judgement. */
-  readonly proposed: number | undefined
+  /** The means of the candidates under judgement, by number: a step may have several. */
+  readonly proposed: ReadonlyMap<number, number>
   /** Work done before what is going on now, in examples. */
   readonly behind: number
 }
@@ -33,7 +34,7 @@ export const initial = (record: RunRecord): Progress => ({
   train: undefined,
   trainScores: [],
   validation: undefined,
-  proposed: undefined,
+  proposed: new Map(),
   behind: 0
 })
 
@@ -43,7 +44,7 @@ const trainCost = 4
 /** The work of the parts of a run, in examples. */
 const sizes = ({ record }: Progress) => {
   const { settings, sizes } = record
-  const validation = settings.selector === "validation-gate" ? sizes.validation : 0
+  const validation = settings.selector === "latest" ? 0 : sizes.validation
   return { test: sizes.test, validation, step: trainCost * settings.batchSize + validation }
 }
 
@@ -101,15 +102,20 @@ export const next = (progress: Progress, notice: Notice): Progress => {
     case "Evaluated":
       return notice.candidate === 0
         ? { ...progress, validation: notice.summary.mean }
-        : { ...progress, proposed: notice.summary.mean }
-    case "Accepted":
-      return { ...progress, validation: progress.proposed ?? progress.validation, proposed: undefined }
+        : { ...progress, proposed: new Map([...progress.proposed, [notice.candidate, notice.summary.mean]]) }
+    case "Accepted": {
+      const mean = progress.proposed.get(notice.candidate)
+      if (mean === undefined) return progress
+      // whoever keeps several takes in one that is not the best
+      const least = keepsSeveral(settings.selector) ? (progress.validation ?? 0) : 0
+      return { ...progress, validation: Math.max(least, mean) }
+    }
     case "Rejected":
     case "StepSkipped":
     case "ProposalDropped":
-      return { ...progress, proposed: undefined }
+      return progress
     case "Checkpointed":
-      return { ...phase(progress, "", 0), behind: test + validation + notice.step * step }
+      return { ...phase(progress, "", 0), proposed: new Map(), behind: test + validation + notice.step * step }
     case "RunFinished":
       return phase(progress, "finishing", 0)
   }

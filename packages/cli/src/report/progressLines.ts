@@ -4,6 +4,8 @@
 import type { Event } from "@backprose/core"
 import * as Allowance from "../models/Allowance.ts"
 import type { Notice, When } from "../optimize/Notice.ts"
+import type { RunRecord } from "../run/RunRecord.ts"
+import * as Objectives from "../strategy/objectives.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
@@ -73,9 +75,23 @@ export const opening = ({ record }: Progress, folder: string, style: Style): Rea
       `${Figures.of(settings.steps, "step")} of ${Figures.of(settings.batchSize, "example")}, ${settings.optimizer}, ${settings.selector}, seed ${settings.seed}` +
         (most === undefined ? "" : `, at most ${most}`)
     ),
+    ...search(settings),
     row("run", plain(folder)),
     ""
   ]
+}
+
+/** How wide a step searches, where it is wider than one proposal, and what counts. */
+const search = ({ auto, minibatchGate, objectives, parents = 1, proposals = 1 }: RunRecord["settings"]) => {
+  const parts = [
+    ...(parents === 1 && proposals === 1
+      ? []
+      : [`${Figures.of(proposals, "proposal")} a step${parents === 1 ? "" : ` for each of ${parents} parents`}`]),
+    ...(minibatchGate === undefined ? [] : [`minibatch gate ${minibatchGate}`]),
+    ...(objectives === undefined ? [] : [`objective ${Objectives.render(objectives)}`]),
+    ...(auto === undefined ? [] : [`by --auto ${auto}`])
+  ]
+  return parts.length === 0 ? [] : [row("search", parts.join(", "))]
 }
 
 /** The notice of a test that was made earlier, for a run that is told again. */

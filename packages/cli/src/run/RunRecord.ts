@@ -4,6 +4,10 @@
 import { Completion, Event, Spend } from "@backprose/core"
 import * as Schema from "effect/Schema"
 import * as Allowance from "../models/Allowance.ts"
+import * as effort from "../strategy/effort.ts"
+import { Weights } from "../strategy/objectives.ts"
+import * as optimizers from "../strategy/optimizers.ts"
+import * as selectors from "../strategy/selectors.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 
 const Values = Schema.Record(Schema.String, Schema.Json)
@@ -19,10 +23,19 @@ const from = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(l
 
 /** What decided the run, defaults included. */
 export const Settings = Schema.Struct({
-  optimizer: Schema.Literals(["tgd", "momentum"]),
-  selector: Schema.Literals(["validation-gate", "latest"]),
+  optimizer: Schema.Literals(optimizers.names),
+  selector: Schema.Literals(selectors.names),
   steps: from(0),
   batchSize: from(1),
+  /** Candidates extended a step, and proposals for each; absent: one. */
+  parents: Schema.optionalKey(from(1)),
+  proposals: Schema.optionalKey(from(1)),
+  /** What a proposal must do on its minibatch; absent: nothing. */
+  minibatchGate: Schema.optionalKey(Schema.Literals(["not-worse", "strict-gain"])),
+  /** What counts; absent: the score alone. */
+  objectives: Schema.optionalKey(Weights),
+  /** The word that the numbers above were taken from, where it was one. */
+  auto: Schema.optionalKey(Schema.Literals(effort.names)),
   concurrency: from(1),
   ...Allowance.fields,
   seed: from(0),
@@ -63,6 +76,8 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
   sizes: Schema.Struct({ train: Schema.Int, validation: Schema.Int, test: Schema.Int }),
   before: Schema.optionalKey(Event.Summary),
   after: Schema.optionalKey(Event.Summary),
+  /** The validation scores of the initial parameters and of the best; absent where nothing was validated. */
+  validated: Schema.optionalKey(Schema.Struct({ before: Event.Summary, after: Event.Summary })),
   /** The candidate that is the best; 0 is the initial one. */
   candidate: Schema.Int,
   initial: Values,

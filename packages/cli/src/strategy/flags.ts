@@ -1,0 +1,43 @@
+/** How a run searches, as flags. */
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import { maybe, whole } from "../commands/flags.ts"
+import * as effort from "./effort.ts"
+import * as objectives from "./objectives.ts"
+import * as optimizers from "./optimizers.ts"
+import * as selectors from "./selectors.ts"
+
+/** Of the gate on the minibatch, `off` among them. */
+export const gates = ["off", "not-worse", "strict-gain"] as const
+
+export const flags = {
+  optimizer: Flag.Literals("optimizer", optimizers.names).pipe(
+    Flag.withDescription("how new prompts are proposed (default tgd)"),
+    Flag.withDefault("tgd" as const)
+  ),
+  selector: Flag.Literals("selector", selectors.names).pipe(
+    Flag.withDescription("what is kept (default: what suits the optimizer, or latest without a validation set)"),
+    maybe
+  ),
+  auto: Flag.Literals("auto", effort.names).pipe(
+    Flag.withDescription("steps, batch, proposals and parents by one word, within --max-calls; each can still be set"),
+    maybe
+  ),
+  steps: whole("steps", 0, "updates at most"),
+  batch: whole("batch", 1, "training examples a step"),
+  parents: whole("parents", 1, "prompts extended a step, where several are kept (default 1)"),
+  proposals: whole("proposals", 1, "new prompts for each of them (default 1)"),
+  minibatchGate: Flag.Literals("minibatch-gate", gates).pipe(
+    Flag.withDescription("what a new prompt must do on its minibatch before it is validated (default off)"),
+    maybe
+  ),
+  objective: Flag.String("objective").pipe(
+    Flag.filterMap(
+      (text) => Option.fromUndefinedOr(objectives.parse(text)),
+      (text) => `"${text}" is no objective: write ${objectives.written}`
+    ),
+    Flag.withMetavar("NAME=WEIGHT,…"),
+    Flag.withDescription("what counts beside the score: score=0.8,tokens=0.2 (default: the score alone)"),
+    maybe
+  )
+}
