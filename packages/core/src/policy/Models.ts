@@ -1,8 +1,7 @@
 /**
- * The models of a run with the usual policies around them, as one layer, from the outside: meter, journal, cache, budget,
- * the memory of a dead provider, the chain of providers, retries, the limit on concurrent calls, the deadline of an attempt,
- * the provider. All roles share one meter, one
- * journal and one budget.
+ * The models of a run with the usual policies around them, as one layer, from the outside: secrets, span, journal, meter,
+ * cache, budget, the memory of a dead provider, the chain of providers, retries, the limit on concurrent calls, the
+ * deadline of an attempt, the provider. All roles share one meter, one journal and one budget.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
