@@ -8,7 +8,16 @@ describe("--objective", () => {
   it("names what counts and how much, each once", () => {
     assert.deepStrictEqual(objectives.parse("score=0.8,tokens=0.2"), { score: 0.8, tokens: 0.2 })
     assert.deepStrictEqual(objectives.parse(" score = 1 , length=.05 "), { score: 1, length: 0.05 })
-    for (const text of ["", "score", "score=", "score=-1", "score=1,score=2", "speed=1", "score=0,tokens=0", "score=1,"]) {
+    for (const text of [
+      "",
+      "score",
+      "score=",
+      "score=-1",
+      "score=1,score=2",
+      "speed=1",
+      "score=0,tokens=0",
+      "score=1,"
+    ]) {
       assert.isUndefined(objectives.parse(text), text)
     }
   })

@@ -2,11 +2,13 @@ import { StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Schema, Stream } from "effect"
 import * as Generate from "../generate/Generate.ts"
+import * as ProTeGi from "../optimizer/ProTeGi.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
 import * as Models from "../policy/Models.ts"
 import * as Price from "../policy/Price.ts"
 import { UsageMeter } from "../policy/UsageMeter.ts"
 import * as Structured from "../reply/Structured.ts"
+import * as Beam from "../selector/Beam.ts"
 import * as Latest from "../selector/Latest.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
 import * as Estimate from "./Estimate.ts"
@@ -39,6 +41,24 @@ describe("the estimate of a run", () => {
         const judged = events.find(({ _tag }) => _tag === "Accepted" || _tag === "Rejected")!
         assert.isAtMost(estimate.first.calls.low, judged.usage.calls)
         assert.isAtLeast(estimate.first.calls.high, judged.usage.calls)
+      }
+    }).pipe(Effect.provide(gate))
+  )
+
+  it.effect("holds the calls of a run that searches wide", () =>
+    Effect.gen(function* () {
+      const task = StudentModel.task({ rules: 9 })
+      const options = { steps: 3, batchSize: 4, parents: 2, proposals: 3, minibatchGate: "strictGain" } as const
+      for (const more of [{}, { screen: { keep: 1, examples: 4 } }]) {
+        const estimate = yield* Estimate.of(task, { ...options, ...more })
+        assert.isAbove(estimate.calls.high, (yield* Estimate.of(task, { steps: 3, batchSize: 4 })).calls.high)
+        const events = yield* Stream.runCollect(Trainer.fit(task, { ...options, ...more, target: 2 })).pipe(
+          Effect.provide([ProTeGi.layer({ paraphrases: 0 }), Beam.layer()]),
+          Effect.provide(Models.layer({ forward: StudentModel.layer() }), { local: true })
+        )
+        assert.isTrue(events.some(({ _tag }) => _tag === "Accepted"))
+        assert.isAtLeast(estimate.calls.high, events.at(-1)!.usage.calls)
+        assert.isAtMost(estimate.calls.low, events.at(-1)!.usage.calls)
       }
     }).pipe(Effect.provide(gate))
   )

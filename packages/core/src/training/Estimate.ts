@@ -95,7 +95,7 @@ export const of = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Out
   options: Partial<Options> = {}
 ): Effect.fn.Return<Estimate, never, Exclude<R | RB, Models> | Selector> {
   const { evaluates } = yield* Selector
-  const { steps, batchSize } = Training.complete(options)
+  const { steps, batchSize, parents, proposals, minibatchGate, screen } = Training.complete(options)
   const batch = Math.min(batchSize, Math.max(1, task.train.length))
   const dry = yield* DryPass.run(task)
   const { models } = options
@@ -121,21 +121,27 @@ export const of = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Out
 
   const tests = options.tests ?? 0
   const validation = evaluates ? task.validation.length : 0
+  // all that a step may propose, and what it may take to judge it
+  const wide = parents * proposals
+  const gated = minibatchGate === "off" ? 0 : wide * batch
+  // each round of successive halving has half of the one before
+  const screened = screen === undefined ? 0 : 2 * wide * screen.examples
+  const validated = validation * (screen === undefined ? wide : Math.min(wide, screen.keep))
   const whole = sum(
     [
-      { asked: scored, times: range(tests + validation, 2 * tests + validation + steps * validation) },
-      { asked: judged, times: range(steps * batch) },
-      { asked: criticised, times: range(0, steps * batch) },
-      { asked: edits, times: range(0, steps) }
+      { asked: scored, times: range(tests + validation, 2 * tests + validation + steps * validated) },
+      { asked: judged, times: range(steps * batch, steps * (parents * batch + gated + screened)) },
+      { asked: criticised, times: range(0, steps * parents * batch) },
+      { asked: edits, times: range(0, steps * wide) }
     ],
     prices
   )
   const first = sum(
     [
-      { asked: scored, times: range(tests + 2 * validation) },
-      { asked: judged, times: range(batch) },
-      { asked: criticised, times: range(1, batch) },
-      { asked: edits, times: range(1) }
+      { asked: scored, times: range(tests + 2 * validation, tests + validation + validated) },
+      { asked: judged, times: range(batch, parents * batch + gated + screened) },
+      { asked: criticised, times: range(1, parents * batch) },
+      { asked: edits, times: range(1, wide) }
     ],
     prices
   )
