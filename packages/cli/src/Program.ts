@@ -10,6 +10,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { cache } from "./commands/cache.ts"
+import { diff } from "./commands/diff.ts"
 import { doctor } from "./commands/doctor.ts"
 import { evaluate } from "./commands/evaluate.ts"
 import { graph } from "./commands/graph.ts"
@@ -40,6 +41,7 @@ const commands = [
   solve,
   graph,
   show,
+  diff,
   runs,
   tasks,
   models,

@@ -55,6 +55,20 @@ describe("the ending of a run", () => {
   it("says where a rise may be chance", () =>
     assert.include(Ending.verdict({ ...record, after: score(0.2, 0.1, 0.4) }), "the intervals overlap"))
 
+  it("says how much of a gain may be the luck of the choice, where both gains are known", () => {
+    const validated = { before: score(0.2, 0.1, 0.3), after: score(1, 0.8, 1) }
+    const lucky = text({ validated, after: score(0.6, 0.4, 0.8) })
+    assert.include(lucky, "by validation, 0.20 to 1.00")
+    assert.include(
+      lucky,
+      "gained +0.80 where it was chosen, +0.50 on the test: 0.30 of it may be the luck of the choice"
+    )
+    assert.include(text({ validated, after: score(0.9, 0.8, 1) }), "no sign that it was chosen for its luck")
+    assert.include(text({ validated, after: score(0.05, 0, 0.2) }), "−0.05 on the test")
+    assert.notInclude(text({}), "chosen")
+    assert.notInclude(text({ validated, candidate: 0, best: record.initial }), "chosen")
+  })
+
   it("says why there is no score after, and why the run ended early", () => {
     const { after: _, ...cut } = record
     const lines = Ending.lines(

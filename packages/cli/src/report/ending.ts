@@ -57,6 +57,30 @@ const scores = ({ before, after, ...record }: RunRecord.RunRecord, style: Style)
   ]
 }
 
+/**
+ * The winner's curse: the best was chosen by its validation score, and of two that are equally good it is the luckier one
+ * that is chosen. What it gained there and not on the test set is that luck, as far as the sets can tell.
+ */
+const luck = ({ before, after, validated }: RunRecord.RunRecord): ReadonlyArray<string> => {
+  if (before === undefined || after === undefined || validated === undefined) return []
+  const chosenBy = validated.after.mean - validated.before.mean
+  const heldOut = after.mean - before.mean
+  const [from, to] = [Figures.score(validated.before.mean), Figures.score(validated.after.mean)]
+  const gains = `${signed(chosenBy)} where it was chosen, ${signed(heldOut)} on the test`
+  const curse = chosenBy - heldOut
+  return [
+    row("chosen", `by validation, ${from} to ${to}`),
+    row(
+      "",
+      curse < 0.005
+        ? `gained ${gains}: no sign that it was chosen for its luck`
+        : `gained ${gains}: ${Figures.score(curse)} of it may be the luck of the choice`
+    )
+  ]
+}
+
+const signed = (n: number): string => `${n < 0 ? "−" : "+"}${Figures.score(Math.abs(n))}`
+
 /** Where a run is, and the command that goes on with it. */
 export interface Where {
   readonly folder: string
@@ -89,6 +113,7 @@ export const lines = (
   return [
     ...changes(record, style, columns - 4),
     ...scores(record, style),
+    ...(RunRecord.changed(record) ? luck(record) : []),
     "",
     ...(endings[record.status] === "" ? [] : [style.warn(endings[record.status])]),
     ...(record.error === undefined ? [] : [style.bad(Sanitize.line(record.error))]),

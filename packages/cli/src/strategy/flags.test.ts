@@ -1,0 +1,131 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FileSystem, Schema } from "effect"
+import { folder, platform, run, server, task } from "../../fixture/backprose.ts"
+import { assertOneLine } from "../../fixture/oneLine.ts"
+import { Json } from "../run/RunRecord.ts"
+import * as optimizers from "./optimizers.ts"
+import * as selectors from "./selectors.ts"
+
+const decodeRecord = Schema.decodeUnknownSync(Json)
+const recordOf = (dir: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    return decodeRecord(yield* fs.readFileString(`${dir}/run.json`))
+  })
+
+const test = (name: string, body: Effect.Effect<void, unknown, any>) =>
+  it.live(name, () => body.pipe(Effect.scoped, Effect.provide(platform)) as Effect.Effect<void, unknown>)
+
+const optimize = (url: string, dir: string, ...more: ReadonlyArray<string>) =>
+  run(["optimize", task, "--base-url", url, "--run-dir", dir, ...more])
+
+const wide = ["--optimizer", "gepa", "--auto", "light", "--proposals", "2", "--objective", "score=1,length=0.01"]
+
+describe("how a run searches", () => {
+  test(
+    "is said before it begins, and recorded as it took effect",
+    Effect.gen(function* () {
+      const dir = `${yield* folder}/run`
+      const { url } = yield* server()
+      const ended = yield* optimize(url, dir, ...wide)
+      assert.strictEqual(ended.code, 0, ended.err)
+      assert.include(ended.err, "6 steps of 4 examples, gepa, pareto, seed 0")
+      assert.include(
+        ended.err,
+        "2 proposals a step, minibatch gate strict-gain, objective score=1,length=0.01, by --auto light"
+      )
+      const { settings } = yield* recordOf(dir)
+      const { concurrency: _, ...decided } = settings
+      assert.deepStrictEqual(decided, {
+        optimizer: "gepa",
+        selector: "pareto",
+        steps: 6,
+        batchSize: 4,
+        proposals: 2,
+        minibatchGate: "strict-gain",
+        objectives: { score: 1, length: 0.01 },
+        auto: "light",
+        seed: 0
+      })
+    })
+  )
+
+  test(
+    "is the same when the run is resumed",
+    Effect.gen(function* () {
+      const dir = `${yield* folder}/run`
+      const { url } = yield* server()
+      const given = [...wide, "--minibatch-gate", "off", "--selector", "beam", "--parents", "2", "--concurrency", "1"]
+      const cut = yield* optimize(url, dir, ...given, "--max-calls", "40")
+      assert.strictEqual(cut.code, 4, cut.err)
+      const { settings: before } = yield* recordOf(dir)
+      assert.strictEqual(before.parents, 2)
+      assert.isUndefined(before.minibatchGate)
+      const ended = yield* run(["resume", dir, "--base-url", url, "--task", task, "--max-calls", "2000"])
+      assert.strictEqual(ended.code, 0, ended.err)
+      const { settings: after, status } = yield* recordOf(dir)
+      assert.strictEqual(status, "finished")
+      assert.deepStrictEqual(after, { ...before, maxCalls: 2000 })
+    })
+  )
+
+  for (const optimizer of optimizers.names.filter((name) => name !== "bootstrap")) {
+    test(
+      `may be by ${optimizer}`,
+      Effect.gen(function* () {
+        const dir = `${yield* folder}/run`
+        const { url } = yield* server()
+        const ended = yield* optimize(url, dir, "--optimizer", optimizer, "--steps", "2")
+        assert.strictEqual(ended.code, 0, ended.err)
+        const { settings } = yield* recordOf(dir)
+        assert.deepStrictEqual(
+          [settings.optimizer, settings.selector],
+          [optimizer, optimizers.entries[optimizer].selector]
+        )
+      })
+    )
+  }
+
+  for (const selector of selectors.names) {
+    test(
+      `may keep by ${selector}`,
+      Effect.gen(function* () {
+        const dir = `${yield* folder}/run`
+        const { url } = yield* server()
+        const ended = yield* optimize(
+          url,
+          dir,
+          "--selector",
+          selector,
+          "--steps",
+          "1",
+          "--objective",
+          "score=1,tokens=0.1"
+        )
+        assert.strictEqual(ended.code, 0, ended.err)
+        assert.include(ended.out, "The test score rose")
+      })
+    )
+  }
+
+  test(
+    "is refused in one line where it makes no sense",
+    Effect.gen(function* () {
+      const dir = yield* folder
+      const { url, requests } = yield* server()
+      for (const [given, said] of [
+        [["--objective", "speed=1"], /"speed=1" is no objective: write NAME=WEIGHT/],
+        [["--optimizer", "bootstrap"], /no parameter of demonstrations/],
+        [["--optimizer", "sgd"], /--optimizer/],
+        [["--auto", "enormous"], /--auto/],
+        [["--minibatch-gate", "sometimes"], /--minibatch-gate/]
+      ] as const) {
+        const ended = yield* optimize(url, `${dir}/run`, ...given)
+        assert.strictEqual(ended.code, 2, ended.err)
+        assertOneLine(ended.err)
+        assert.match(ended.err, said)
+      }
+      assert.strictEqual((yield* requests).length, 0)
+    })
+  )
+})
