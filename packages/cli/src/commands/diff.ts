@@ -9,7 +9,6 @@ import * as readRun from "../run/readRun.ts"
 import * as Diff from "../terminal/Diff.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import { Screen } from "../terminal/Screen.ts"
-import type { Style } from "../terminal/Style.ts"
 import * as flags from "./flags.ts"
 
 const textOf = (value: unknown): string =>
@@ -24,8 +23,14 @@ const changesOf = ({ best, candidate, initial }: RunRecord, events: Parameters<t
       : [{ parameter, before, after, lineage: lineage.of(events, candidate, parameter) }]
   })
 
-const line = ({ kept, mergedWith, reason, step, validation }: lineage.Change, style: Style): string => {
-  const words = Sanitize.line(reason)
+/** A change in one line; `--json` has its reason whole. */
+const line = (
+  { kept, mergedWith, reason, step, validation }: lineage.Change,
+  { style, width }: Diff.Options
+): string => {
+  const all = Sanitize.line(reason)
+  const room = Math.max(20, width - 30)
+  const words = all.length <= room ? all : `${all.slice(0, room - 1)}…`
   const said = mergedWith === undefined ? words : `taken over from candidate ${mergedWith}`
   const score = validation === undefined ? Sanitize.line(kept ?? "") : `validation ${Figures.score(validation)}`
   return `  ${style.dim(`step ${step}`.padEnd(9))}${said === "" ? "(no reason was given)" : said}${style.dim(score === "" ? "" : `  ${score}`)}`
@@ -52,7 +57,7 @@ export const diff = Command.make(
       yield* screen.out(style.bold(Sanitize.line(parameter)))
       for (const text of Diff.lines(textOf(before), textOf(after), { style, width })) yield* screen.out(`  ${text}`)
       if (lineage.length > 0) yield* screen.out("")
-      for (const change of lineage) yield* screen.out(line(change, style))
+      for (const change of lineage) yield* screen.out(line(change, { style, width }))
       yield* screen.out("")
     }
   })

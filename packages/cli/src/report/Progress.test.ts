@@ -132,3 +132,40 @@ describe("the progress of a run", () => {
     for (let columns = 5; columns < 130; columns++) assert.isBelow(at(columns).length, columns)
   })
 })
+
+describe("the progress of a step that tries several", () => {
+  const pool: RunRecord = { ...record, settings: { ...record.settings, selector: "pareto", proposals: 2 } }
+  const after = (of: RunRecord, notices: ReadonlyArray<Notice>) =>
+    notices.reduce(Progress.next, { ...Progress.initial(of), validation: 0.5 })
+  const admitted = (_tag: "Accepted" | "Rejected", candidate: number): Notice => ({
+    _tag,
+    ...base,
+    step: 1,
+    candidate,
+    parent: 0,
+    reason: ""
+  })
+
+  it("takes the minibatch's score from the candidate that is extended, not from those that are tried on it", () => {
+    const train = (candidate: number, score: number): Notice => ({
+      _tag: "ExampleEvaluated",
+      ...base,
+      step: 1,
+      candidate,
+      split: "train",
+      result: result(score)
+    })
+    const started: Notice = { _tag: "StepStarted", ...base, step: 1, candidate: 3, examples: [0] }
+    assert.strictEqual(after(pool, [started, train(3, 0.25), train(4, 1)]).train, 0.25)
+  })
+
+  it("tells the best of what is kept, each by its own score", () => {
+    const both = [...validated(1, 1, 0.25), ...validated(1, 2, 0.75)]
+    const tell = (of: RunRecord, ...more: ReadonlyArray<Notice>) => after(of, [...both, ...more]).validation
+    assert.strictEqual(tell(pool, admitted("Accepted", 1)), 0.5)
+    assert.strictEqual(tell(pool, admitted("Accepted", 1), admitted("Accepted", 2)), 0.75)
+    assert.strictEqual(tell(pool, admitted("Accepted", 2), admitted("Accepted", 1)), 0.75)
+    // whoever keeps one has the one that it took
+    assert.strictEqual(tell(record, admitted("Accepted", 1), admitted("Rejected", 2)), 0.25)
+  })
+})

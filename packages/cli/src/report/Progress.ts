@@ -9,6 +9,8 @@ import { keepsSeveral } from "../strategy/selectors.ts"
 export interface Progress {
   readonly record: RunRecord
   readonly step: number
+  /** The candidate whose minibatch is run: others are tried on it, too. */
+  readonly extended: number | undefined
   /** What is going on, in a few words. */
   readonly doing: string
   /** How many examples of it are done, where it goes through examples. */
@@ -28,6 +30,7 @@ export interface Progress {
 export const initial = (record: RunRecord): Progress => ({
   record,
   step: 0,
+  extended: undefined,
   doing: "starting",
   done: 0,
   total: 0,
@@ -76,10 +79,12 @@ export const next = (progress: Progress, notice: Notice): Progress => {
       return {
         ...phase(progress, "training", notice.examples.length),
         step: notice.step,
+        extended: notice.candidate,
         trainScores: [],
         behind: test + validation + (notice.step - 1) * step
       }
     case "ExampleEvaluated": {
+      if (notice.split === "train" && notice.candidate !== progress.extended) return progress
       const done = progress.done + 1
       if (notice.split === "validation") return { ...progress, done }
       const trainScores =
