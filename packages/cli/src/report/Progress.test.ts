@@ -159,6 +159,20 @@ describe("the progress of a step that tries several", () => {
     assert.strictEqual(after(pool, [started, train(3, 0.25), train(4, 1)]).train, 0.25)
   })
 
+  it("counts the examples of all that are validated together", () => {
+    const proposed = (candidate: number): Notice => ({
+      _tag: "Proposed",
+      ...base,
+      step: 1,
+      candidate,
+      parent: 0,
+      changes: []
+    })
+    const progress = after(pool, [proposed(1), proposed(2), ...validated(1, 1, 0), ...validated(1, 2, 0)])
+    assert.deepStrictEqual([progress.done, progress.total], [4, 4])
+    assert.isBelow(Progress.share(progress), 1)
+  })
+
   it("tells the best of what is kept, each by its own score", () => {
     const both = [...validated(1, 1, 0.25), ...validated(1, 2, 0.75)]
     const tell = (of: RunRecord, ...more: ReadonlyArray<Notice>) => after(of, [...both, ...more]).validation

@@ -47,8 +47,10 @@ const trainCost = 4
 /** The work of the parts of a run, in examples. */
 const sizes = ({ record }: Progress) => {
   const { settings, sizes } = record
-  const validation = settings.selector === "latest" ? 0 : sizes.validation
-  return { test: sizes.test, validation, step: trainCost * settings.batchSize + validation }
+  const { batchSize, parents = 1, proposals = 1, selector } = settings
+  const validation = selector === "latest" ? 0 : sizes.validation
+  const step = parents * (trainCost * batchSize + proposals * validation)
+  return { test: sizes.test, validation, step }
 }
 
 /** How much of the run is done, 0 to 1. */
@@ -64,6 +66,7 @@ const phase = (progress: Progress, doing: string, total: number): Progress => ({
 export const next = (progress: Progress, notice: Notice): Progress => {
   const { test, validation, step } = sizes(progress)
   const { settings } = progress.record
+  const { parents = 1, proposals = 1 } = settings
   switch (notice._tag) {
     case "TestStarted": {
       const behind = notice.when === "before" ? 0 : test + validation + settings.steps * step
@@ -100,10 +103,13 @@ export const next = (progress: Progress, notice: Notice): Progress => {
     case "Proposed":
       return validation === 0
         ? progress
-        : {
-            ...phase(progress, "validating", validation),
-            behind: test + validation + notice.step * step - validation
-          }
+        : progress.doing === "validating"
+          ? { ...progress, total: progress.total + validation }
+          : {
+              ...phase(progress, "validating", validation),
+              // what a step can be at most
+              behind: test + validation + notice.step * step - parents * proposals * validation
+            }
     case "Evaluated":
       return notice.candidate === 0
         ? { ...progress, validation: notice.summary.mean }
