@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Feedback from "../graph/Feedback.ts"
-import { isImage } from "../graph/Image.ts"
 import * as Variable from "../graph/Variable.ts"
 import type { Part } from "../model/Message.ts"
 import { BackwardModel } from "../model/TextModel.ts"
@@ -63,8 +62,7 @@ export const criticise = Effect.fnUntraced(function* (
   const said = yield* digest(model, "backward", feedback.filter(Feedback.isCriticism), of.outputRole)
   const ids = of.inputs.map((_, i) => `input${i + 1}`)
 
-  const show = (input: Variable.Any) =>
-    Fence.wrap(ids[of.inputs.indexOf(input)]!, isImage(input.value) ? "[image]" : Variable.render(input.value))
+  const show = (input: Variable.Any) => Fence.wrap(ids[of.inputs.indexOf(input)]!, Variable.shown(input))
   // the program's own words around the inputs may hold anything as well: with them, the whole text is fenced
   const bare = of.operation(() => "")
   const operation = of.operation(show).map(({ title, text }, i) => {

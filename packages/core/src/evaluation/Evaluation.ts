@@ -113,5 +113,4 @@ export const summary = ({ errors, interval: { high, low, mean, n } }: Report): S
 })
 
 /** The scores of a report, `null` for an example that failed. */
-export const scores = (report: Report): ReadonlyArray<number | null> =>
-  report.results.map((result) => (result._tag === "Scored" ? result.score : null))
+export const scores = (report: Report): ReadonlyArray<number | null> => report.results.map(Example.scoreOf)

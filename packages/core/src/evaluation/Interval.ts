@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import { bootstrap } from "./bootstrap.ts"
 
 export interface Interval {
   readonly mean: number
@@ -30,17 +31,10 @@ const wilson = (scores: ReadonlyArray<number>, mean: number): Interval => {
   }
 }
 
-const resamples = 2000
-
-const bootstrap = Effect.fnUntraced(function* (scores: ReadonlyArray<number>, mean: number) {
+const resampled = Effect.fnUntraced(function* (scores: ReadonlyArray<number>, mean: number) {
   const random = yield* Random.Random
-  const means = Array.from({ length: resamples }, () => {
-    let sum = 0
-    for (let i = 0; i < scores.length; i++) sum += scores[Math.floor(random.nextDoubleUnsafe() * scores.length)]!
-    return sum / scores.length
-  }).sort((a, b) => a - b)
-  const at = (share: number) => means[Math.floor(share * (resamples - 1))]!
-  return { mean, low: at(0.025), high: at(0.975), n: scores.length, method: "bootstrap" } satisfies Interval
+  const spread = bootstrap(scores, () => random.nextDoubleUnsafe())
+  return { mean, ...spread, n: scores.length, method: "bootstrap" } satisfies Interval
 })
 
 /** The interval of some scores; `undefined` of none. The same scores always give the same interval. */
@@ -50,5 +44,5 @@ export const of = (scores: ReadonlyArray<number>): Effect.Effect<Interval | unde
   const binary = scores.every((score) => score === 0 || score === 1)
   // resampling equal scores gives equal means, and would claim to be certain
   const equal = scores.every((score) => score === scores[0])
-  return binary || equal ? Effect.succeed(wilson(scores, mean)) : Random.withSeed(bootstrap(scores, mean), "interval")
+  return binary || equal ? Effect.succeed(wilson(scores, mean)) : Random.withSeed(resampled(scores, mean), "interval")
 }

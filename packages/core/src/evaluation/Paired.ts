@@ -3,8 +3,11 @@
  * easy or hard falls out. The gain with a 95 % interval, and the probability of such a gain by chance alone (sign-flip
  * permutation test, one-sided; exact where all differences are of one size, else 4,000 seeded draws).
  */
+
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import { rounding } from "../candidate/standings.ts"
+import { bootstrap } from "./bootstrap.ts"
 
 /** What two lists of scores say of each other. */
 export interface Comparison {
@@ -32,23 +35,13 @@ export const compare = (
 }
 
 const draws = 4000
-const resamples = 2000
 
 const measure = Effect.fnUntraced(function* (differences: ReadonlyArray<number>) {
   const random = yield* Random.Random
+  const next = () => random.nextDoubleUnsafe()
   const n = differences.length
-  const gain = sum(differences) / n
-  const means = Array.from({ length: resamples }, () => {
-    let total = 0
-    for (let i = 0; i < n; i++) total += differences[Math.floor(random.nextDoubleUnsafe() * n)]!
-    return total / n
-  }).sort((a, b) => a - b)
-  const at = (share: number) => means[Math.floor(share * (resamples - 1))]!
-  return { gain, low: at(0.025), high: at(0.975), p: chance(differences, () => random.nextDoubleUnsafe()), n }
+  return { gain: sum(differences) / n, ...bootstrap(differences, next), p: chance(differences, next), n }
 })
-
-/** Sums that differ by less are equal: the order of additions shows in the last digit. */
-const rounding = 1e-9
 
 const chance = (differences: ReadonlyArray<number>, next: () => number): number => {
   // an example without a difference says nothing of which is better

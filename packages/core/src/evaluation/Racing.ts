@@ -62,7 +62,9 @@ export const run = Effect.fnUntraced(function* <RB, F, R, R2, R3 = never>(
  */
 export const atBest = (candidate: Candidate, outcomes: Outcomes<unknown, unknown>): Candidate => ({
   ...candidate,
-  scores: outcomes.map((outcome) => (outcome === undefined || Example.mayPass(outcome.error) ? 1 : scoreOf(outcome)))
+  scores: outcomes.map((outcome) =>
+    outcome === undefined || Example.mayPass(outcome.error) ? 1 : Example.scoreOf(outcome.result)
+  )
 })
 
 /** Why a candidate can be given up on, by what is known of it so far; of what it came from, everything is known. */
@@ -73,7 +75,7 @@ export const hopeless = Effect.fnUntraced(function* (
 ) {
   if (hopeless === undefined || parent.scores === undefined) return undefined
   const after = outcomes.map((outcome) =>
-    outcome === undefined || Example.mayPass(outcome.error) ? null : (scoreOf(outcome) ?? 0)
+    outcome === undefined || Example.mayPass(outcome.error) ? null : (Example.scoreOf(outcome.result) ?? 0)
   )
   const behind = yield* Paired.compare(after, parent.scores)
   // each look is a chance to be wrong
@@ -81,6 +83,3 @@ export const hopeless = Effect.fnUntraced(function* (
     ? undefined
     : `it is ${behind.gain.toFixed(3)} behind candidate ${parent.id} on them, p ${behind.p.toFixed(3)}`
 })
-
-const scoreOf = ({ result }: Example.Outcome<unknown, unknown>): number | null =>
-  result._tag === "Scored" ? result.score : null

@@ -2,11 +2,13 @@
  * An immutable value that knows what it is for and what it came from. Variables point at their inputs, so the result of
  * a forward pass is a graph: nothing is recorded elsewhere, nothing is written to later.
  */
+
 import type * as Effect from "effect/Effect"
 import * as Formatter from "effect/Formatter"
 import * as Schema from "effect/Schema"
 import type { BackwardError } from "./BackwardError.ts"
 import type { Feedback } from "./Feedback.ts"
+import { isImage } from "./Image.ts"
 
 /** `R`: the services that differentiating it needs. A graph of pure functions needs none. */
 export interface Variable<out A, out R = never> {
@@ -101,5 +103,8 @@ export const render = (value: unknown): string => {
   if (typeof value === "string") return value
   return isJson(value) ? JSON.stringify(value, null, 2) : Formatter.format(value)
 }
+
+/** The value of a variable as text for a prompt; an image is shown as its place. */
+export const shown = ({ value }: Any): string => (isImage(value) ? "[image]" : render(value))
 
 const isJson = Schema.is(Schema.Json)

@@ -16,7 +16,7 @@ import { Place } from "../model/Place.ts"
 import * as Secrets from "../model/Secrets.ts"
 import { decorated, type Service as Model } from "../model/Service.ts"
 import { sha256 } from "../model/sha256.ts"
-import { JournalMismatch, JournalUnwritable, type TextModelError } from "../model/TextModelError.ts"
+import { isOwnRefusal, JournalMismatch, JournalUnwritable } from "../model/TextModelError.ts"
 import * as FileLog from "./FileLog.ts"
 import type { JournalUnreadable, RunLocked } from "./JournalError.ts"
 import * as Key from "./Key.ts"
@@ -131,9 +131,9 @@ export const make = Effect.fnUntraced(function* (
             Effect.onInterrupt(() => gaveUp("interrupted", question)),
             Effect.tap((completion) => append(true, (at) => ({ _tag: "Replied", ...question, at, completion }))),
             Effect.tapError((error) =>
-              keeps(error)
-                ? append(true, (at) => ({ _tag: "Failed", ...question, at, error }))
-                : gaveUp("failed", question)
+              isOwnRefusal(error)
+                ? gaveUp("failed", question)
+                : append(true, (at) => ({ _tag: "Failed", ...question, at, error }))
             )
           )
         )
@@ -207,10 +207,6 @@ export const make = Effect.fnUntraced(function* (
     history: { records: log.records, resumed: log.records.length > 0 }
   }
 })
-
-/** A refusal of our own budget or journal is no fact about the model. */
-const keeps = ({ _tag }: TextModelError): boolean =>
-  _tag !== "BudgetExceeded" && _tag !== "JournalUnwritable" && _tag !== "JournalMismatch"
 
 /** What was not waited for then is not waited for now: who asked it leaves again, as soon as the same happens as did then. */
 const givenUp = (place: string) =>

@@ -132,8 +132,8 @@ const scored = <R>(
   value: Verdict.Verdict,
   role: string
 ): Variable.Variable<Verdict.Verdict, R> => {
-  const said = value.feedback.trim() === "" ? `This got a score of ${value.score} of 1.` : value.feedback
-  return judged({ name: "Loss", role, value, inputs, said: value.score >= 1 ? "" : said, score: value.score })
+  const said = value.score >= 1 ? "" : Verdict.words(value)
+  return judged({ name: "Loss", role, value, inputs, said, score: value.score })
 }
 
 /** A verdict and how much it counts, not negative. */

@@ -25,6 +25,10 @@ export const from = (scored: Scored): Effect.Effect<Verdict, ScoreInvalid> => {
     : Effect.fail(new ScoreInvalid({ message: `a score is a number from 0 to 1, but this one is ${score}` }))
 }
 
+/** What a verdict says, in words: its feedback, or its bare score where it gives none. */
+export const words = ({ feedback, score }: Verdict): string =>
+  feedback.trim() === "" ? `This got a score of ${score} of 1.` : feedback
+
 /** The mean score and all distinct feedback of several verdicts on one thing. */
 export const average = (verdicts: ReadonlyArray<Verdict>): Verdict => ({
   score: verdicts.reduce((sum, { score }) => sum + score, 0) / verdicts.length,

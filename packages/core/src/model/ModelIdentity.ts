@@ -3,6 +3,7 @@
  */
 import * as Context from "effect/Context"
 import * as Schema from "effect/Schema"
+import { canonical } from "./canonical.ts"
 import { sha256 } from "./sha256.ts"
 
 /** A model, as far as its replies depend on it. */
@@ -16,11 +17,6 @@ export const Identity = Schema.Struct({
   settings: Schema.optionalKey(Schema.String)
 })
 export type Identity = typeof Identity.Type
-
-const sorted = (_: string, value: unknown): unknown =>
-  value !== null && typeof value === "object" && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value
 
 /** What a provider's layer gives beside its model, so that journals, caches and prices know it. */
 export class ModelIdentity extends Context.Service<ModelIdentity, Identity>()("@backprose/core/ModelIdentity") {
@@ -36,7 +32,7 @@ export class ModelIdentity extends Context.Service<ModelIdentity, Identity>()("@
   }): Identity {
     const { provider, model } = fields
     const url = fields.url === undefined ? null : URL.parse(fields.url)
-    const settings = JSON.stringify(fields.settings ?? {}, sorted)
+    const settings = canonical(fields.settings ?? {})
     return {
       provider,
       model,

@@ -2,7 +2,9 @@
  * Everything that one model call depends on, as plain data: two calls with equal requests to one model are the same
  * question. Journals, caches and recordings take their keys from here.
  */
+
 import * as Schema from "effect/Schema"
+import { canonical } from "./canonical.ts"
 import { Message } from "./Message.ts"
 
 /** Which part of an optimisation asks. */
@@ -42,10 +44,5 @@ export const make = (fields: Omit<Request, "sample"> & { readonly sample?: numbe
   sample: fields.sample ?? 0
 })
 
-const sorted = (_: string, value: unknown): unknown =>
-  value !== null && typeof value === "object" && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value
-
 /** Canonical text of a request: equal requests give equal keys in any process, and no two different ones collide. */
-export const key = (request: Request): string => JSON.stringify(request, sorted)
+export const key = (request: Request): string => canonical(request)

@@ -150,6 +150,10 @@ export const isFatal = (error: TextModelError): boolean =>
   error._tag === "JournalUnwritable" ||
   error._tag === "JournalMismatch"
 
+/** A refusal of our own budget or journal: nobody was asked, and it says nothing about the model. */
+export const isOwnRefusal = ({ _tag }: { readonly _tag: string }): boolean =>
+  _tag === "BudgetExceeded" || _tag === "JournalUnwritable" || _tag === "JournalMismatch"
+
 const is = Schema.is(TextModelError)
 /** Whether a value is a failure of a model call. */
 export const isTextModelError = (u: unknown): u is TextModelError => is(u)

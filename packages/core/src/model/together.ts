@@ -18,18 +18,20 @@ export const ofOneCall = (error: unknown): boolean => {
 
 /**
  * All results in order, or a failure: where replies could not be used, the first of those failures in the order of the
- * items, once all are back; any other failure (key, provider, budget) at once, as the others would meet it too.
+ * items, once all are back; any other failure (key, provider, budget) at once, as the others would meet it too. `waits`:
+ * which failures let the others end first.
  */
 export const together = <A, B, E, R>(
   items: ReadonlyArray<A>,
-  call: (item: A) => Effect.Effect<B, E, R>
+  call: (item: A, index: number) => Effect.Effect<B, E, R>,
+  waits: (error: E) => boolean = ofOneCall
 ): Effect.Effect<ReadonlyArray<B>, E, R> =>
   Effect.forEach(
     items,
-    (item) =>
-      Effect.matchEffect(call(item), {
+    (item, index) =>
+      Effect.matchEffect(call(item, index), {
         onSuccess: (result) => Effect.succeed(Result.succeed(result)),
-        onFailure: (error) => (ofOneCall(error) ? Effect.succeed(Result.fail(error)) : Effect.fail(error))
+        onFailure: (error) => (waits(error) ? Effect.succeed(Result.fail(error)) : Effect.fail(error))
       }),
     { concurrency: "unbounded" }
   ).pipe(Effect.flatMap((results) => Effect.fromResult(Result.all(results))))

@@ -47,10 +47,8 @@ export const variables = <R>(self: Template<R>): ReadonlyArray<Variable.Variable
   ...new Set(self.parts.filter((part) => typeof part !== "string"))
 ]
 
-const shown = ({ value }: Variable.Any): string => (isImage(value) ? "[image]" : Variable.render(value))
-
 /** The text, with each variable shown by `show`: by default its value. */
-export const render = (self: Template<any>, show: (variable: Variable.Any) => string = shown): string =>
+export const render = (self: Template<any>, show: (variable: Variable.Any) => string = Variable.shown): string =>
   self.parts.map((part) => (typeof part === "string" ? part : show(part))).join("")
 
 /** The images in a template, in order. */
@@ -83,7 +81,7 @@ const inSlot =
   (self: Template<any>, role: string, input: Variable.Any) =>
   (feedback: Feedback.Feedback): Feedback.Feedback => {
     if (feedback._tag === "Objective") return feedback
-    const around = render(self, (variable) => (variable === input ? "[HERE]" : shown(variable)))
+    const around = render(self, (variable) => (variable === input ? "[HERE]" : Variable.shown(variable)))
     const place = `This text fills the slot [HERE] of a larger text, used as ${Fence.quote(role)}:\n${Fence.wrap("template", around)}`
     return { ...feedback, text: `${feedback.text}\n\n${place}` }
   }

@@ -13,7 +13,7 @@ import type * as Parameters from "../parameter/Parameters.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import * as ProposedText from "../reply/ProposedText.ts"
 import * as Reply from "../reply/Reply.ts"
-import { OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+import { OptimizerError, type Proposal, type ProposalRequest } from "./Optimizer.ts"
 
 export interface NewValue {
   readonly name: string
@@ -41,13 +41,26 @@ export const shown = ({ origin }: Parameters.Entry, value: unknown): string => {
 /** Whether a parameter is a text, so that a worked case with a text fits it. */
 export const isText = ({ variable }: Parameters.Entry): boolean => typeof variable.value === "string"
 
+/** Why a value is refused for what it holds, beside the value it had and the prompt that asked for it. */
+export const problem = (entry: Parameters.Entry, value: unknown, prompt: Prompt.Prompt): string | undefined =>
+  ProposedText.problem(value, {
+    before: shown(entry, entry.variable.value),
+    prompt: prompt.user,
+    example: prompt.example?.reply
+  })
+
+/** New values as a proposal. */
+export const proposal = (values: ReadonlyArray<NewValue>): Proposal => ({
+  values: new Map(values.map(({ name, value }) => [name, value])),
+  reasons: new Map(values.map(({ changed, name }) => [name, changed]))
+})
+
 /** Asks for it. Parameters asked about at once may be equal, so each call has the place of its parameter. */
 export const ask = (
   model: Service,
   { entry, prompt, refuse, request, sampling }: Options
 ): Effect.Effect<NewValue, OptimizerError> => {
-  const { name, origin, variable } = entry
-  const against = { before: shown(entry, variable.value), prompt: prompt.user, example: prompt.example?.reply }
+  const { name, origin } = entry
   const question = {
     purpose: "optimizer",
     sample: request.sample,
@@ -57,7 +70,7 @@ export const ask = (
   return Reply.shaped(model, question, {
     schema: editOf(origin.schema),
     name: "edit",
-    refuse: ({ value }) => ProposedText.problem(value, against) ?? refuse?.(value),
+    refuse: ({ value }) => problem(entry, value, prompt) ?? refuse?.(value),
     ...(isText(entry) ? { ofText: (text: string) => ({ value: text, changed: "" }) } : {})
   }).pipe(
     Effect.map(({ changed, value }) => ({ name, value, changed })),

@@ -63,7 +63,8 @@ const given = (graph: Graph.Graph<any>, at: number, mixed: ReadonlyArray<boolean
   return [...found].map((i) => graph.nodes[i]!)
 }
 
-const said = ({ feedback, loss }: Evidence): string =>
+/** What was said of an example: by its judge, and in its loss where that is a text. */
+export const said = ({ feedback, loss }: Pick<Evidence, "feedback" | "loss">): string =>
   [feedback, typeof loss.value === "string" ? loss.value : ""].filter((text) => text.trim() !== "").join("\n")
 
 /** The observations of a parameter in one example: none where the example did not use it. */
@@ -79,7 +80,7 @@ export const of = (evidence: Evidence, name: string): ReadonlyArray<Observation>
     return [
       {
         ...judged,
-        inputs: inputs.map(({ role, value }) => ({ role, text: isImage(value) ? "[image]" : Variable.render(value) })),
+        inputs: inputs.map((input) => ({ role: input.role, text: Variable.shown(input) })),
         output: Variable.render(node.value),
         outputRole: node.role,
         isDemonstrable: inputs.length > 0 && !inputs.some(({ value }) => isImage(value))

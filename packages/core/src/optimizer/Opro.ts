@@ -68,11 +68,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         differentiates: false,
         propose: Effect.fnUntraced(function* (request) {
           const used = request.entries.filter((entry) => Observation.all(request, entry).length > 0)
-          const values = yield* together(used, (entry) => outdo(entry, request, used.length === 1))
-          return {
-            values: new Map(values.map(({ name, value }) => [name, value])),
-            reasons: new Map(values.map(({ changed, name }) => [name, changed]))
-          }
+          return NewValue.proposal(yield* together(used, (entry) => outdo(entry, request, used.length === 1)))
         })
       })
     })

@@ -67,10 +67,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             (entry) => reflect(entry, request)
           )
           yield* Ref.update(steps, (known) => new Set([...known, request.step]))
-          return {
-            values: new Map([...unchanged(wrong), ...values.map(({ name, value }) => [name, value] as const)]),
-            reasons: new Map(values.map(({ changed, name }) => [name, changed]))
-          }
+          const made = NewValue.proposal(values)
+          return { ...made, values: new Map([...unchanged(wrong), ...made.values]) }
         })
       })
     })

@@ -75,10 +75,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         propose: (request) =>
           Effect.map(
             Effect.forEach(request.entries, (entry) => edit(entry, request), { concurrency: "unbounded" }),
-            (edits) => ({
-              values: new Map(edits.map(({ name, value }) => [name, value])),
-              reasons: new Map(edits.map(({ changed, name }) => [name, changed]))
-            })
+            NewValue.proposal
           )
       })
     })

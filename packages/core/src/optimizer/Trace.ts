@@ -12,15 +12,16 @@ import * as Schema from "effect/Schema"
 import { digest } from "../autograd/Digest.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Feedback from "../graph/Feedback.ts"
+import * as Verdict from "../loss/Verdict.ts"
 import type { Sampling } from "../model/Request.ts"
 import { OptimizerModel } from "../model/TextModel.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import { TracePrompt } from "../prompts/Trace.ts"
-import * as ProposedText from "../reply/ProposedText.ts"
 import * as Reply from "../reply/Reply.ts"
 import * as NewValue from "./NewValue.ts"
-import { type Evidence, Optimizer, OptimizerError, type Proposal, type ProposalRequest } from "./Optimizer.ts"
+import * as Observation from "./Observation.ts"
+import { Optimizer, OptimizerError, type Proposal, type ProposalRequest } from "./Optimizer.ts"
 import * as program from "./program.ts"
 
 export interface Options extends program.Options {
@@ -92,8 +93,6 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
 
 const nothing: Proposal = { values: new Map(), reasons: new Map() }
 
-const isRight = ({ score }: Evidence): boolean => score >= 1
-
 /** What there is to show: of the minibatch or, without one, of the criticism. */
 const shownOf = ({ entries, evidence, gradients }: ProposalRequest, settings: Options) => {
   if (evidence.length === 0) {
@@ -103,19 +102,15 @@ const shownOf = ({ entries, evidence, gradients }: ProposalRequest, settings: Op
     )
     return { entries: criticised, cases: [], said }
   }
-  const right = new Set(evidence.filter(isRight).slice(0, settings.right))
-  const shown = evidence.filter((one) => !isRight(one) || right.has(one))
+  const right = new Set(evidence.filter(Observation.isRight).slice(0, settings.right))
+  const shown = evidence.filter((one) => !Observation.isRight(one) || right.has(one))
   const programs = shown.map(({ loss }) => program.of(loss, settings))
   const said = shown.flatMap((one, i) => {
     const from = `result ${programs[i]!.results.join(", ")} of case ${i + 1}`
-    return isRight(one) ? [] : [Feedback.make(wordsOf(one), { from, score: one.score })]
+    const words = Verdict.words({ feedback: Observation.said(one), score: one.score })
+    return Observation.isRight(one) ? [] : [Feedback.make(words, { from, score: one.score })]
   })
   return { entries, cases: programs, said }
-}
-
-const wordsOf = ({ feedback, loss, score }: Evidence): string => {
-  const said = [feedback, typeof loss.value === "string" ? loss.value : ""].filter((text) => text.trim() !== "")
-  return said.length === 0 ? `This got a score of ${score} of 1.` : said.join("\n")
 }
 
 interface Said {
@@ -137,8 +132,7 @@ const problem = (
   for (const entry of entries) {
     const proposed = value[entry.name]
     if (proposed === null || proposed === undefined) continue
-    const before = NewValue.shown(entry, entry.variable.value)
-    const found = ProposedText.problem(proposed, { before, prompt: prompt.user, example: prompt.example?.reply })
+    const found = NewValue.problem(entry, proposed, prompt)
     if (found !== undefined) return `"${entry.name}": ${found}`
   }
   return undefined

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Completion } from "../model/Completion.ts"
 import { decorated, type Service } from "../model/Service.ts"
-import { ProviderUnavailable, type TextModelError } from "../model/TextModelError.ts"
+import { isOwnRefusal, ProviderUnavailable, type TextModelError } from "../model/TextModelError.ts"
 
 export interface Options {
   /** Which failures speak of the provider and not of what it was asked. */
@@ -82,7 +82,7 @@ export const make = (options: Options): ((model: Service) => Service) => {
           Effect.catch((error) =>
             Effect.flatMap(Clock.currentTimeMillis, (now) => {
               if (options.counts(error)) return Effect.fail(trouble(error, begun, now))
-              if (cameFromProvider(error)) succeeded()
+              if (!isOwnRefusal(error)) succeeded()
               return Effect.fail(error)
             })
           ),
@@ -96,7 +96,3 @@ export const make = (options: Options): ((model: Service) => Service) => {
       })
     )
 }
-
-/** Whether somebody was there to say this. */
-const cameFromProvider = ({ _tag }: TextModelError): boolean =>
-  _tag !== "BudgetExceeded" && _tag !== "JournalUnwritable" && _tag !== "JournalMismatch"

@@ -10,7 +10,7 @@ import * as Exit from "effect/Exit"
 import type { Span } from "effect/Tracer"
 import { Place } from "../model/Place.ts"
 import { decorated, type Service } from "../model/Service.ts"
-import { isTextModelError } from "../model/TextModelError.ts"
+import { isOwnRefusal, isTextModelError } from "../model/TextModelError.ts"
 import type { Attributes } from "./genAi.ts"
 import * as genAi from "./genAi.ts"
 import * as Metrics from "./Metrics.ts"
@@ -71,10 +71,6 @@ export const called = (model: Service): Service => {
   )
 }
 
-/** A refusal of our own is no attempt. */
-const isAttempt = (error: string | undefined): boolean =>
-  error !== "BudgetExceeded" && error !== "JournalUnwritable" && error !== "JournalMismatch"
-
 /** A model whose attempts are counted and timed, the deadline of each included. */
 export const attempted = (model: Service): Service => {
   const metrics = Metrics.of(model.identity)
@@ -86,7 +82,8 @@ export const attempted = (model: Service): Service => {
       const { context } = fiber
       return Effect.onExitPrimitive(model.complete(request), (exit) => {
         const error = errorOf(exit)
-        if (!isAttempt(error)) return undefined
+        // a refusal of our own is no attempt
+        if (error !== undefined && isOwnRefusal({ _tag: error })) return undefined
         attempts.count += 1
         const seconds = (clock.currentTimeMillisUnsafe() - begun) / 1000
         if (Exit.isSuccess(exit)) metrics.attempted(context, request, seconds, { completion: exit.value })

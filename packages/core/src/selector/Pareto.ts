@@ -28,12 +28,11 @@ const defaults: Options = { by: "example", objectives: ["score", "length", "toke
  */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => {
   const settings = { ...defaults, ...options }
-  const front = (pool: Pool) => paretoFront(keys(pool, settings))
   return Layer.succeed(Selector, {
     evaluates: true,
     select: (pool) =>
       Effect.suspend(() => {
-        const members = front(pool)
+        const members = paretoFront(keys(pool, settings))
         const [first] = members
         return first === undefined
           ? Effect.succeed(Bounded.best(pool))
@@ -50,7 +49,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
         const problem = Acceptance.unknown(proposed)
         if (problem !== undefined) return { accepted: false, reason: problem, pool }
         const all: Pool = [...pool, proposed]
-        const members = new Map(front(all).map(({ leads, place }) => [all[place]!, leads]))
+        const scored = keys(all, settings)
+        const members = new Map(paretoFront(scored).map(({ leads, place }) => [all[place]!, leads]))
         const best = Bounded.best(all)
         const leads = members.get(proposed)
         const mean = `validation ${(standings(all).at(-1) ?? 0).toFixed(3)}`
@@ -58,7 +58,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
           return { accepted: false, reason: `${mean}, best at nothing`, pool }
         }
         const kept = all.filter((one) => members.has(one) || one === best) as ReadonlyArray<Candidate> as Pool
-        const at = leads === undefined ? "best on average" : `best at ${leads} of ${keys(all, settings)[0]!.length}`
+        const at = leads === undefined ? "best on average" : `best at ${leads} of ${scored[0]!.length}`
         return { accepted: true, reason: `${mean}, ${at}`, pool: kept }
       }),
     best: (pool) => Bounded.best(pool)

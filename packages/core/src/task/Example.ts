@@ -39,11 +39,17 @@ export const mayPass = (error: unknown): error is TextModelError => isTextModelE
 
 const isVerdict = Schema.is(Verdict.Verdict)
 
+/** What a failure says. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The score of a result, `null` where the example failed. */
+export const scoreOf = (result: Result): number | null => (result._tag === "Scored" ? result.score : null)
+
 const failed = (index: number, error: unknown): Result => ({
   _tag: "Failed",
   index,
   error: typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : "Error",
-  message: error instanceof Error ? error.message : String(error)
+  message: messageOf(error)
 })
 
 /** What became of an example. Of `loss` and `error` at most one is there. */

@@ -14,6 +14,7 @@ import type { Request } from "../model/Request.ts"
 import { BackwardModel, type Models, OptimizerModel, TextModel } from "../model/TextModel.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Bound from "../policy/Bound.ts"
+import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
 import { smallest } from "./smallest.ts"
 
@@ -83,7 +84,7 @@ export const run = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Ou
     )
     if (Exit.isSuccess(exit)) return { asked, value: exit.value }
     const error = Cause.squash(exit.cause)
-    problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+    problems.push(`${what}: ${Example.messageOf(error)}`)
     return { asked, value: undefined }
   })
   if (example === undefined) {

@@ -14,14 +14,16 @@ export type Plain<E> = E extends Event ? Omit<E, "run" | "at" | "usage" | "spend
 
 export type Emit = (event: Plain<Event>) => Effect.Effect<void>
 
-export type Failure<E> =
-  | E
+/** What can end a run beside the task's own failures. */
+export type TrainingError =
   | ScoreInvalid
   | EmptyDataset
   | BackwardError
   | OptimizerError
   | JournalUnwritable
   | JournalMismatch
+
+export type Failure<E> = E | TrainingError
 
 /** What a run knows between two steps. */
 export interface State<P> {

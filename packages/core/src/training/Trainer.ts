@@ -7,12 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import type { EmptyDataset } from "../evaluation/Evaluation.ts"
-import type { BackwardError } from "../graph/BackwardError.ts"
-import type { ScoreInvalid } from "../loss/Verdict.ts"
 import * as Secrets from "../model/Secrets.ts"
-import type { JournalMismatch, JournalUnwritable } from "../model/TextModelError.ts"
-import type { Optimizer, OptimizerError } from "../optimizer/Optimizer.ts"
+import type { Optimizer } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import { UsageMeter } from "../policy/UsageMeter.ts"
 import type { Selector } from "../selector/Selector.ts"
@@ -20,17 +16,11 @@ import type { Task } from "../task/Task.ts"
 import type { Event } from "./Event.ts"
 import { train } from "./loop.ts"
 import { complete, type Options } from "./Options.ts"
+import type { TrainingError } from "./State.ts"
 
 export { defaults, type Options } from "./Options.ts"
 
-/** What can end a run beside the task's own failures. */
-export type TrainingError =
-  | ScoreInvalid
-  | EmptyDataset
-  | BackwardError
-  | OptimizerError
-  | JournalUnwritable
-  | JournalMismatch
+export type { TrainingError } from "./State.ts"
 
 /**
  * Improves the parameters of a task over its training set.

@@ -83,7 +83,7 @@ export const artefactTask = <Ex, E, R>({
         Effect.flatMap((tried) =>
           Effect.map(Verdict.from(tried), ({ feedback, score }): Found => {
             const images = (typeof tried === "object" && "images" in tried ? tried.images : undefined) ?? []
-            const said = feedback.trim() === "" ? `This got a score of ${score} of 1.` : feedback
+            const said = Verdict.words({ feedback, score })
             const where = examples.length === 0 ? undefined : describe?.(example)
             return {
               verdict: { score, feedback: where === undefined ? said : `On this example: ${where}\n${said}` },

@@ -2,14 +2,15 @@
  * Branches that run at once and tell their events as if one had run after the other.
  */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
+import { oneTeller } from "../evaluation/oneTeller.ts"
+import { together } from "../model/together.ts"
 import { skippable } from "./failures.ts"
 
 /**
  * Runs all branches together; what each emits comes out after all of the branches before it. Where what a branch was
  * replied could not be used, the others end, and then the first such failure in order is told: not the fastest.
  */
-export const inTurn = <A, B, Ev, E, R>(
+export const inTurn = <A, B, Ev extends NonNullable<unknown>, E, R>(
   items: ReadonlyArray<A>,
   emit: (event: Ev) => Effect.Effect<void>,
   branch: (item: A, emit: (event: Ev) => Effect.Effect<void>, index: number) => Effect.Effect<B, E, R>
@@ -18,39 +19,32 @@ export const inTurn = <A, B, Ev, E, R>(
     const waiting = items.map((): Array<Ev> => [])
     const done = items.map(() => false)
     let turn = 0
-    let telling = false
-    const tell = Effect.gen(function* () {
-      // telling may take its time: what comes meanwhile is left to whoever tells
-      if (telling) return
-      telling = true
+    const tell = oneTeller(() => {
       while (turn < items.length) {
         const event = waiting[turn]!.shift()
-        if (event !== undefined) yield* emit(event)
-        else if (done[turn]) turn += 1
-        else break
+        if (event !== undefined) return event
+        if (!done[turn]) return undefined
+        turn += 1
       }
-      telling = false
-    })
-    return Effect.forEach(
+      return undefined
+    }, emit)
+    return together(
       items,
-      (item, index) =>
-        Effect.gen(function* () {
-          const result = yield* branch(
-            item,
-            (event) =>
-              Effect.andThen(
-                Effect.sync(() => void waiting[index]!.push(event)),
-                tell
-              ),
-            index
-          ).pipe(
-            Effect.map((one) => Result.succeed(one)),
-            Effect.catch((error) => (skippable(error) ? Effect.succeed(Result.fail(error)) : Effect.fail(error)))
-          )
+      (item, index) => {
+        const over = Effect.suspend(() => {
           done[index] = true
-          yield* tell
-          return result
-        }),
-      { concurrency: "unbounded" }
-    ).pipe(Effect.flatMap((results) => Effect.fromResult(Result.all(results))))
+          return tell
+        })
+        const told = (event: Ev) =>
+          Effect.suspend(() => {
+            waiting[index]!.push(event)
+            return tell
+          })
+        return branch(item, told, index).pipe(
+          Effect.tap(() => over),
+          Effect.tapError((error) => (skippable(error) ? over : Effect.void))
+        )
+      },
+      skippable
+    )
   })

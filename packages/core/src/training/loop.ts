@@ -111,7 +111,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       yield* takeStep(state, step, emit).pipe(
         Effect.catch((error) =>
           isLeftBehind(error, options)
-            ? Effect.as(emit({ _tag: "StepSkipped", step, reason: messageOf(error) }), {
+            ? Effect.as(emit({ _tag: "StepSkipped", step, reason: Example.messageOf(error) }), {
                 ...state,
                 idle: state.idle + 1
               })
@@ -160,5 +160,3 @@ const reaches = (target: number, candidate: Candidate): boolean => {
   const { scores = [] } = candidate
   return (mean(candidate) ?? 0) >= target && !tooFew(scores.filter((score) => score !== null).length, scores.length)
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

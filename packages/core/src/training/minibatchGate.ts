@@ -2,8 +2,10 @@
  * The first of two gates: a proposal that does not help where the criticism came from is not worth a validation. Parent
  * and child are compared on the examples that ran for both. (As in GEPA, arXiv 2507.19457, and LLM-AutoDiff, 2501.16673.)
  */
+
 import * as Effect from "effect/Effect"
 import type { Candidate } from "../candidate/Candidate.ts"
+import { rounding } from "../candidate/standings.ts"
 import { within } from "../model/Place.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import type * as Example from "../task/Example.ts"
@@ -12,8 +14,6 @@ import { endsTheRun } from "./failures.ts"
 import { type Forward, forward } from "./forward.ts"
 import type { Options } from "./Options.ts"
 import type { Emit } from "./State.ts"
-
-const rounding = 1e-9
 
 /** Why the candidate is turned away, or nothing. */
 export const minibatchGate = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB>(of: {

@@ -2,7 +2,9 @@
  * Which of the criticised parameters may change in a step: all, or one at a time (coordinate descent), so that a change
  * of the score can be told to come of one change.
  */
+
 import * as GradientMap from "../autograd/GradientMap.ts"
+import { rounding } from "../candidate/standings.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 
 /**
@@ -17,9 +19,6 @@ export const blame = (gradients: GradientMap.GradientMap, { variable }: Paramete
     (sum, { score = 0, weight = 1 }) => sum + weight * Math.max(0, 1 - score),
     0
   )
-
-/** The order of additions shows in the last digit. */
-const rounding = 1e-9
 
 /**
  * Those of the criticised that may change. `turn`: how many proposals were asked for before; each goes on to the next

@@ -158,7 +158,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       }
       const problem = Checks.problem(changed, branch.shown.evidence, { ...Checks.defaults, ...options.checks })
       if (problem !== undefined) {
-        yield* emit({ _tag: "ProposalDropped", step, parent: parent.id, reason: problem })
+        yield* drop(problem)
         continue
       }
       const proposed = Parameters.replace(parameters, values)

@@ -117,16 +117,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         yield* memory.keep(request, lessons)
         if (summary !== undefined) yield* summaries.keep(summary)
         const known = sets.filter(({ set }) => set.length > 0)
-        return {
-          values: new Map<string, unknown>([
-            ...written.map(({ name, value }) => [name, value] as const),
-            ...known.map(({ name, set }) => [name, set] as const)
-          ]),
-          reasons: new Map([
-            ...written.map(({ changed, name }) => [name, changed] as const),
-            ...known.map(({ name, set }) => [name, `${set.length} demonstrations`] as const)
-          ])
-        }
+        return NewValue.proposal([
+          ...written,
+          ...known.map(({ name, set }) => ({ name, value: set, changed: `${set.length} demonstrations` }))
+        ])
       })
 
       return Optimizer.of({

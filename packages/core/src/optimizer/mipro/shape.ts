@@ -1,6 +1,5 @@
 /** What a pipeline looks like from one example: for a prompt, in words, without the values. */
 import * as Graph from "../../graph/Graph.ts"
-import { isImage } from "../../graph/Image.ts"
 import * as Variable from "../../graph/Variable.ts"
 import * as Fence from "../../prompts/Fence.ts"
 import type { Evidence } from "../Optimizer.ts"
@@ -38,4 +37,4 @@ export const shape = ({ loss }: Evidence): string => {
 export const given = ({ loss }: Evidence): ReadonlyArray<{ readonly role: string; readonly text: string }> =>
   Graph.make(loss)
     .nodes.filter(({ origin }) => origin._tag === "Constant")
-    .map(({ role, value }) => ({ role, text: isImage(value) ? "[image]" : Variable.render(value) }))
+    .map((variable) => ({ role: variable.role, text: Variable.shown(variable) }))
