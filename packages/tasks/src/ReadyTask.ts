@@ -1,11 +1,24 @@
 /**
- * A task that comes with Backprose: data from a seeded generator of our own, a pipeline and a metric.
+ * A task that comes with Backprose: where its data comes from, what is measured, and how it is made.
  */
-import type { BackwardModel, Task, TextModel, TextModelError as TextModelErrors } from "@backprose/core"
+import type {
+  BackwardModel,
+  Dataset,
+  ModelRoles,
+  Task,
+  TextModel,
+  TextModelError as TextModelErrors
+} from "@backprose/core"
+import type { CodeRunner } from "@backprose/sandbox"
 import type * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type { SourceUnavailable } from "./source/SourceUnavailable.ts"
+import type { Study } from "./study/Study.ts"
 
 /** A task that asks a model, whatever its parameters, examples and outputs are. */
-export type AnyTask = Task.Task<any, any, any, TextModelErrors.TextModelError, TextModel, BackwardModel>
+export type AnyTask = Task.Task<any, any, any, any, TextModel | CodeRunner, BackwardModel>
+
+export type AnyStudy = Study<any, TextModelErrors.TextModelError, ModelRoles | CodeRunner>
 
 /** How many examples each set has. */
 export interface Sizes {
@@ -14,15 +27,45 @@ export interface Sizes {
   readonly test: number
 }
 
-export interface ReadyTask {
+/** What is known of a task without making it. */
+export interface About {
   readonly name: string
+  readonly application: "prompt optimisation" | "question answering" | "code" | "compound system"
   /** One line: what the model has to do. */
   readonly summary: string
-  /** Where the examples come from. */
-  readonly data: string
+  /** Where the examples come from, and under which licence. */
+  readonly data: { readonly source: string; readonly licence: string }
   readonly metric: string
+  /** What the paper reports, with the models it used. */
+  readonly paper?: string
+  /** What was measured here, with which model; `docs/results.md` has the intervals. */
+  readonly ours?: string
+}
+
+/** A file, a folder, a URL or a hub id in place of the task's own source. */
+export interface DataOptions {
+  readonly seed: number
+  readonly data?: string | undefined
+}
+
+export type Unreadable = Dataset.DatasetError | SourceUnavailable
+
+/** Its prompts are optimised over a training set. */
+export interface PromptTask extends About {
+  readonly kind: "prompt"
   /** What a run takes by default: chosen so that the embedded model is done within ten minutes on two cores. */
   readonly defaults: { readonly sizes: Sizes; readonly steps: number; readonly batchSize: number }
   /** The task with examples of a seed; the sets never share an example. */
-  readonly make: (sizes: Sizes, seed: number) => Effect.Effect<AnyTask>
+  readonly make: (sizes: Sizes, options: DataOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
 }
+
+/** Its answers are optimised, one question at a time. */
+export interface SolutionTask extends About {
+  readonly kind: "solution"
+  readonly defaults: { readonly limit: number; readonly updates: number }
+  readonly make: (
+    options: DataOptions & { readonly limit: number; readonly updates: number }
+  ) => Effect.Effect<AnyStudy, Unreadable, FileSystem.FileSystem>
+}
+
+export type ReadyTask = PromptTask | SolutionTask
