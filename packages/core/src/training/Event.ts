@@ -21,6 +21,19 @@ const base = {
 
 const Values = Schema.Record(Schema.String, Schema.Json)
 
+/**
+ * Of a run that was taken from the log of another program: which, and what that log does not tell. Numbers that stand in
+ * the place of what is unknown are zeros that mean nothing, and names are empty: events must have them, and readers must
+ * not show them. That is why it is a key of its own in version 1, where runs of our own have none.
+ */
+export const Imported = Schema.Struct({
+  from: Schema.Literals(["textgrad"]),
+  unknown: Schema.Array(Schema.Literals(["tokens", "examples", "seed", "models"])),
+  /** Parameters of whose initial value the log has the first and the last words alone. */
+  shortened: Schema.Array(Schema.String)
+})
+export type Imported = typeof Imported.Type
+
 export { Summary }
 
 /** The first event of every run: its settings, the sizes of its sets, and the parameters it begins with. */
@@ -32,7 +45,9 @@ export const RunStarted = Schema.TaggedStruct("RunStarted", {
   steps: Schema.Int,
   batchSize: Schema.Int,
   sizes: Schema.Struct({ train: Schema.Int, validation: Schema.Int, test: Schema.Int }),
-  parameters: Values
+  parameters: Values,
+  /** Absent from runs of our own. */
+  imported: Schema.optionalKey(Imported)
 })
 
 /** A step begins: which candidate is extended, on which examples. */
@@ -102,8 +117,8 @@ export const Checkpointed = Schema.TaggedStruct("Checkpointed", {
   parameters: Values
 })
 
-/** Why a run ended. */
-export const StopReason = Schema.Literals(["steps", "target", "patience", "budget"])
+/** Why a run ended. `log`: the log it was taken from ends there; whether more was meant to come, nobody knows. */
+export const StopReason = Schema.Literals(["steps", "target", "patience", "budget", "log"])
 export type StopReason = typeof StopReason.Type
 
 /** The last event of every run that did not fail: why it ended, and the parameters it hands out. */
