@@ -62,6 +62,21 @@ describe("improving a solution", () => {
     })
   )
 
+  it.effect("begins anew each time it is run", () =>
+    Effect.gen(function* () {
+      const twice = improve({ steps: 1 })
+      const first = yield* twice
+      assert.deepStrictEqual(yield* twice, first)
+    }).pipe(
+      Effect.provide(
+        ScriptedModel.layer({
+          judge: [judged(0.2), judged(0.4), judged(0.2), judged(0.4)],
+          optimizer: [edited("second"), edited("second")]
+        })
+      )
+    )
+  )
+
   it.effect("judges and edits in turn, three times by default, and hands out the best version", () =>
     Effect.gen(function* () {
       const solution = yield* improve()
@@ -202,6 +217,7 @@ describe("improving a solution", () => {
 })
 
 describe("the version that is handed out", () => {
+  // the script must be used up: one judgement less where the last version needs none
   const script = (scores: ReadonlyArray<number>, replies: ReadonlyArray<string>) =>
     ScriptedModel.layer({ judge: scores.map((score) => judged(score)), optimizer: replies.map(edited) })
 
@@ -222,9 +238,9 @@ describe("the version that is handed out", () => {
       assert.strictEqual(yield* chosen("best", [0.5, 0.9, 0.2], ["b", "c"]), "b")
       assert.strictEqual(yield* chosen(undefined, [0.5, 0.9, 0.9], ["b", "c"]), "c")
       assert.strictEqual(yield* chosen("best", [0.9, 0.1, 0.2], ["b", "c"]), "first")
-      assert.strictEqual(yield* chosen("last", [0.9, 0.1, 0.2], ["b", "c"]), "c")
-      assert.strictEqual(yield* chosen("vote", [0.1, 0.9, 0.1, 0.1], ["b", " first ", "c"]), "first")
-      assert.strictEqual(yield* chosen("vote", [0.1, 0.9, 0.1], ["b", "c"]), "first")
+      assert.strictEqual(yield* chosen("last", [0.9, 0.1], ["b", "c"]), "c")
+      assert.strictEqual(yield* chosen("vote", [0.1, 0.9, 0.1], ["b", " first ", "c"]), "first")
+      assert.strictEqual(yield* chosen("vote", [0.1, 0.9], ["b", "c"]), "first")
     })
   )
 
@@ -241,10 +257,25 @@ describe("the version that is handed out", () => {
         })
         assert.strictEqual(value, "I think ANSWER: (B)")
       }).pipe(
-        Effect.provide(
-          script([0.1, 0.1, 0.1, 0.1], ["I think ANSWER: (B)", "Hence answer: (C)", "So, again, answer: (B)"])
-        )
+        Effect.provide(script([0.1, 0.1, 0.1], ["I think ANSWER: (B)", "Hence answer: (C)", "So, again, answer: (B)"]))
       )
+  )
+
+  it.effect("is not judged where it comes last and its score decides nothing", () =>
+    Effect.gen(function* () {
+      for (const choose of ["last", "vote"] as const) {
+        const { stopped, versions } = yield* improve({ steps: 1, choose }).pipe(
+          Effect.provide(script([0.4], ["second"]), { local: true })
+        )
+        assert.deepStrictEqual(versions, [
+          { value: "first", judgement: "not yet 0.4", score: 0.4 },
+          { value: "second", judgement: "", score: undefined }
+        ])
+        assert.strictEqual(stopped, "steps")
+        const none = yield* improve({ steps: 0, choose }).pipe(Effect.provide(script([], []), { local: true }))
+        assert.deepStrictEqual([none.value, values(none)], ["first", ["first"]])
+      }
+    })
   )
 
   it("is the first of the most frequent", () => {

@@ -22,6 +22,7 @@ export type { Version as ArtefactVersion } from "./versions.ts"
 /** One version of the answer and what was said of it. */
 export interface Version {
   readonly value: string
+  /** Empty where nobody was asked: the last version is judged only where its score decides what is handed out. */
   readonly judgement: string
   /** 0 to 1, where the loss gives a score. */
   readonly score: number | undefined
@@ -30,7 +31,7 @@ export interface Version {
 /** The answer that was chosen, and all versions on the way to it. */
 export interface Solution {
   readonly value: string
-  /** All versions, the initial one first, each with its judgement. */
+  /** All versions, the initial one first, each with its judgement (see `Version`). */
   readonly versions: ReadonlyArray<Version>
   /** `done`: nothing was left to improve. `steps`: all updates were made. `failed`: a later step failed, see `failure`. */
   readonly stopped: "done" | "steps" | "failed"
@@ -62,8 +63,9 @@ export type SolutionOptions<E, R> = Judged<E, R> & {
   readonly steps?: number
   readonly constraints?: ReadonlyArray<string>
   /**
-   * Which version to hand out. `best`: the highest score, the later of equals (the default where there are scores);
-   * `last`; `vote`: the answer most versions give, after `normalise`.
+   * Which version to hand out. `best`, the default: the highest score, the later of equals; `last`; `vote`: the answer most
+   * versions give, after `normalise`. For `last` and `vote` the version after the last update is not judged: each update
+   * costs a judgement and an edit, and nothing more.
    */
   readonly choose?: "best" | "last" | "vote"
   /** What counts as the same answer in a vote. Default: the trimmed text. */
@@ -89,40 +91,47 @@ type Failure = TextModelError | BackwardError | OptimizerError
  */
 export const solution = <E = never, R = never>(
   options: SolutionOptions<E, R>
-): Effect.Effect<Solution, Failure | E, R | BackwardModel | OptimizerModel> => {
-  const loss = (solution: Variable.Variable<string>) =>
-    options.loss === undefined ? Loss.verdict(options.objective)(solution) : options.loss(solution)
-  const versions: Array<Version> = []
-  const descend = Effect.gen(function* () {
-    const { role, constraints } = options
-    let parameters = Parameters.make({
-      solution: Parameter.text(options.initial, { role, ...(constraints === undefined ? {} : { constraints }) })
+): Effect.Effect<Solution, Failure | E, R | BackwardModel | OptimizerModel> =>
+  Effect.suspend(() => {
+    const { choose = "best", steps = 3 } = options
+    const loss = (solution: Variable.Variable<string>) =>
+      options.loss === undefined ? Loss.verdict(options.objective)(solution) : options.loss(solution)
+    const versions: Array<Version> = []
+    const descend = Effect.gen(function* () {
+      const { role, constraints } = options
+      let parameters = Parameters.make({
+        solution: Parameter.text(options.initial, { role, ...(constraints === undefined ? {} : { constraints }) })
+      })
+      for (let step = 0; ; step++) {
+        const { value } = parameters.solution
+        const isLast = step >= steps
+        if (isLast && choose !== "best") {
+          versions.push({ value, judgement: "", score: undefined })
+          return "steps"
+        }
+        const judgement: Variable.Variable<string | Verdict.Verdict, BackwardModel> = yield* loss(parameters.solution)
+        versions.push({ value, ...read(judgement.value) })
+        if (isLast) return "steps"
+        const next = yield* Optimizer.step(parameters, yield* Backward.run(judgement))
+        if (next.solution.value === value) return "done"
+        parameters = next
+      }
     })
-    for (let step = 0; ; step++) {
-      const { value } = parameters.solution
-      const judgement: Variable.Variable<string | Verdict.Verdict, BackwardModel> = yield* loss(parameters.solution)
-      versions.push({ value, ...read(judgement.value) })
-      if (step >= (options.steps ?? 3)) return "steps"
-      const next = yield* Optimizer.step(parameters, yield* Backward.run(judgement))
-      if (next.solution.value === value) return "done"
-      parameters = next
-    }
+    const handedOut = (stopped: Solution["stopped"], failure?: Failure | E): Solution => ({
+      value: chosen(versions, choose, options.normalise),
+      versions,
+      stopped,
+      ...(failure === undefined ? {} : { failure })
+    })
+    return descend.pipe(
+      Effect.map((stopped) => handedOut(stopped)),
+      // what was paid for is not thrown away because a later step failed
+      Effect.catch((failure) =>
+        versions.length === 0 ? Effect.fail(failure) : Effect.succeed(handedOut("failed", failure))
+      ),
+      Effect.provide(TextualGradientDescent.layer())
+    )
   })
-  const handedOut = (stopped: Solution["stopped"], failure?: Failure | E): Solution => ({
-    value: choose(versions, options),
-    versions,
-    stopped,
-    ...(failure === undefined ? {} : { failure })
-  })
-  return descend.pipe(
-    Effect.map((stopped) => handedOut(stopped)),
-    // what was paid for is not thrown away because a later step failed
-    Effect.catch((failure) =>
-      versions.length === 0 ? Effect.fail(failure) : Effect.succeed(handedOut("failed", failure))
-    ),
-    Effect.provide(TextualGradientDescent.layer())
-  )
-}
 
 const read = (
   judgement: string | Verdict.Verdict
@@ -131,15 +140,18 @@ const read = (
     ? { judgement, score: undefined }
     : { judgement: judgement.feedback, score: judgement.score }
 
-const choose = (versions: ReadonlyArray<Version>, options: SolutionOptions<any, any>): string => {
-  const how = options.choose ?? "best"
-  if (how === "vote")
+const chosen = (
+  versions: ReadonlyArray<Version>,
+  choose: "best" | "last" | "vote",
+  normalise: ((value: string) => string) | undefined
+): string => {
+  if (choose === "vote")
     return majority(
       versions.map(({ value }) => value),
-      options.normalise
+      normalise
     )
   const best = Math.max(...versions.map(({ score }) => score ?? 0))
-  return how === "last" ? versions.at(-1)!.value : versions.findLast(({ score }) => (score ?? 0) >= best)!.value
+  return choose === "last" ? versions.at(-1)!.value : versions.findLast(({ score }) => (score ?? 0) >= best)!.value
 }
 
 /** The value that occurs most often after `normalise`; of equals, the one that came first. */
