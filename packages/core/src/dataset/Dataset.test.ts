@@ -239,6 +239,62 @@ describe("a CSV file", () => {
   )
 })
 
+describe("a CSV file that does not name its columns", () => {
+  const columns = ["question", "answer"]
+  const reader: Reader = (file, schema) => Dataset.csv(file, schema, { columns })
+
+  it.live("is read by the names that are given, from its first record on", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* read(reader, `"one, ""and""\nmore",1\r\n\r\ntwo,2`, Row), [
+        { question: `one, "and"\nmore`, answer: 1 },
+        { question: "two", answer: 2 }
+      ])
+      assert.deepStrictEqual(yield* read(reader, "\uFEFFone,1\n", Row), [{ question: "one", answer: 1 }])
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.live("and is wrong somewhere is refused with the line as it stands in the file", () =>
+    Effect.gen(function* () {
+      const refused = (text: string) => refusal(reader, text, Row)
+      assert.deepStrictEqual(yield* refused(`"a\nb",1\n\nx,y\n`), {
+        line: 4,
+        field: "answer",
+        message: `rows:4: field "answer": Expected a string representing a finite number`
+      })
+      assert.strictEqual((yield* refused("x,1\nx,1,2\n")).message, "rows:2: Expected 2 cells, got 3")
+      assert.match((yield* refused(`x,1\n"y,2\n`)).message, /^rows:2: Unterminated/)
+      assert.strictEqual((yield* refused("\n")).message, "rows: the data set has no rows")
+    }).pipe(Effect.provide(layer))
+  )
+})
+
+describe("a JSON document", () => {
+  const Document = Schema.Struct({ examples: Schema.Array(Row) })
+
+  it.live("is read whole, and what is wrong in it is named by its path", () =>
+    Effect.gen(function* () {
+      const examples = [
+        { question: "1+1", answer: 2 },
+        { question: "ü", answer: 3 }
+      ]
+      const text = JSON.stringify({ canary: "x", examples }, null, 2)
+      assert.deepStrictEqual(yield* Dataset.json(yield* withFile(`\uFEFF${text}`), Document), { examples })
+      const refused = Effect.fnUntraced(function* (content: string | Uint8Array) {
+        const file = yield* withFile(content)
+        const { field, line, message } = yield* Effect.flip(Dataset.json(file, Document))
+        return [line, field, message.replace(file, "rows")] as const
+      })
+      assert.deepStrictEqual(yield* refused(text.replace("3", `"x"`)), [
+        0,
+        "examples.1.answer",
+        `rows: field "examples.1.answer": Expected number`
+      ])
+      assert.match((yield* refused("{"))[2], /^rows: not JSON: SyntaxError/)
+      assert.match((yield* refused(bytes("{\n", [0xff])))[2], /^rows:2: not UTF-8/)
+    }).pipe(Effect.provide(layer))
+  )
+})
+
 const below = (limit: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: limit }))
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)

@@ -43,15 +43,37 @@ export const jsonl = Effect.fnUntraced(function* <A>(
   return yield* notEmpty(examples, file)
 })
 
+/** One JSON document in UTF-8. `field` of an error is a path from its top, such as `examples.3.answer`; its `line` is 0. */
+export const json = Effect.fnUntraced(function* <A>(
+  file: string,
+  schema: Schema.Codec<A, unknown>
+): Effect.fn.Return<A, DatasetError, FileSystem.FileSystem> {
+  const text = yield* read(file)
+  const value = Result.try({ try: () => JSON.parse(text) as unknown, catch: String })
+  if (Result.isFailure(value)) {
+    return yield* new DatasetError({ file, line: 0, field: "", problem: `not JSON: ${value.failure}` })
+  }
+  return yield* rowDecoder([Schema.toCodecJson(schema)])(value.success, file, 0)
+})
+
+/** How a file of comma-separated values is written. */
+export interface CsvOptions {
+  /** The names of the columns of a file that does not name them itself. */
+  readonly columns?: ReadonlyArray<string>
+}
+
 /**
  * Comma-separated values in UTF-8, whose first record names the columns; blank lines are skipped. Cells are text, and are
  * read as numbers, booleans and so on where the schema wants those. `line` of an error is where its record begins.
  */
 export const csv = Effect.fnUntraced(function* <A>(
   file: string,
-  schema: Schema.Codec<A, unknown>
+  schema: Schema.Codec<A, unknown>,
+  { columns }: CsvOptions = {}
 ): Effect.fn.Return<ReadonlyArray<A>, DatasetError, FileSystem.FileSystem> {
-  const text = yield* read(file)
+  // a file that does not name its columns is read as if they stood on a line before it
+  const before = columns === undefined ? 0 : 1
+  const text = `${columns?.join(",").concat("\n") ?? ""}${yield* read(file)}`
   // text that the schema takes as it is stays as it is: "007" is no number unless one is asked for
   const decode = rowDecoder([Schema.toCodecJson(schema), Schema.toCodecStringTree(schema)])
   const records = yield* Stream.make(text).pipe(
@@ -60,10 +82,10 @@ export const csv = Effect.fnUntraced(function* <A>(
       Csv.decodeString({ headers: true, ignoreEmptyLines: true, maxRecordSize: Number.POSITIVE_INFINITY })
     ),
     Stream.runCollect,
-    Effect.mapError((error) => new DatasetError({ file, line: error.line, field: "", problem: error.message }))
+    Effect.mapError((error) => new DatasetError({ file, line: error.line - before, field: "", problem: error.message }))
   )
   const [, ...lines] = recordLines(text)
-  const examples = yield* Effect.forEach(records, (record, i) => decode(record, file, lines[i] ?? 0))
+  const examples = yield* Effect.forEach(records, (record, i) => decode(record, file, (lines[i] ?? before) - before))
   return yield* notEmpty(examples, file)
 })
 
