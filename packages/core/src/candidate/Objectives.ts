@@ -5,7 +5,7 @@
 import * as Schema from "effect/Schema"
 
 /** All objectives there are, and whether more of it is better or less. */
-export const directions = { score: "higher", length: "lower", tokens: "lower" } as const
+export const directions = { score: "higher", length: "lower", tokens: "lower", cost: "lower" } as const
 /** What a candidate may be measured by. */
 export type Objective = keyof typeof directions
 
@@ -14,7 +14,9 @@ export const Measured = Schema.Struct({
   /** Characters of all its values, as text. */
   length: Schema.optionalKey(Schema.Finite),
   /** Tokens of the forward calls of its validation, in and out, a validation example. */
-  tokens: Schema.optionalKey(Schema.Finite)
+  tokens: Schema.optionalKey(Schema.Finite),
+  /** What these calls cost, in millionths of a US dollar a validation example. */
+  cost: Schema.optionalKey(Schema.Finite)
 })
 export type Measured = typeof Measured.Type
 

@@ -10,6 +10,7 @@ import type { Task } from "../task/Task.ts"
 import type * as Batch from "./Batch.ts"
 import * as Interval from "./Interval.ts"
 import * as Racing from "./Racing.ts"
+import * as Repeated from "./Repeated.ts"
 
 export type { OnFailure } from "./Batch.ts"
 
@@ -46,6 +47,8 @@ export interface Options<R> {
    * evaluation. `later`: what may pass is tried once more after the rest.
    */
   readonly onFailure?: Batch.OnFailure
+  /** How often each example is tried, and at which temperature. Default: once, as the task asks. */
+  readonly repeat?: Repeated.Options
   /** Told of each result as it comes, in the order of the examples. */
   readonly onResult?: (result: Example.Result) => Effect.Effect<void, never, R>
 }
@@ -82,7 +85,11 @@ export const measured = Effect.fnUntraced(function* <P extends Parameters.Any, E
   return yield* Racing.run({
     ...race,
     places: examples.map((_, place) => place),
-    one: (place) => Example.evaluate(task, parameters, examples[place]!, place),
+    one: (place) =>
+      Repeated.outcome(
+        Example.evaluate(task, parameters, examples[place]!, place),
+        options.repeat ?? Repeated.defaults
+      ),
     concurrency: options.concurrency ?? 16,
     onFailure: options.onFailure ?? "skip",
     onResult: (result) => options.onResult?.(result) ?? Effect.void

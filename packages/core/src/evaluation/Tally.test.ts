@@ -8,6 +8,7 @@ import { TextModel } from "../model/TextModel.ts"
 import { Optimizer } from "../optimizer/Optimizer.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+import * as Price from "../policy/Price.ts"
 import * as Pareto from "../selector/Pareto.ts"
 import type { Selector } from "../selector/Selector.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
@@ -44,6 +45,19 @@ describe("a tally", () => {
       yield* tally.count(ask("forward"))
       assert.isUndefined(yield* tally.tokens)
     }).pipe(Effect.provide(using(0, 0)))
+  )
+
+  it.effect("knows what the calls cost where the price of the model is known, and never takes it for nothing", () =>
+    Effect.gen(function* () {
+      const cost = Effect.gen(function* () {
+        const tally = yield* Tally.make
+        yield* tally.count(Effect.all([ask("forward"), ask("forward")]))
+        return yield* tally.microUsd
+      }).pipe(Effect.updateService(TextModel, (model) => ({ ...model, identity: { provider: "p", model: "m" } })))
+      assert.isUndefined(yield* cost)
+      const price = Price.layer({ m: { input: 2, output: 10 } })
+      assert.strictEqual(yield* Effect.provide(cost, price), 2 * (7 * 2 + 5 * 10))
+    }).pipe(Effect.provide(using(7, 5)))
   )
 
   it.effect("leaves alone what asks no model", () =>

@@ -1,11 +1,9 @@
 /**
- * The tokens of the forward calls inside an effect, and of no others: what runs beside it is not counted.
+ * What the forward calls inside an effect used, and of no others: what runs beside it is not counted.
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import { decorated } from "../model/Service.ts"
-import { TextModel } from "../model/TextModel.ts"
+import * as Price from "../policy/Price.ts"
+import { throughModel } from "./throughModel.ts"
 
 export interface Tally {
   /** Runs an effect whose forward calls are counted. */
@@ -15,36 +13,33 @@ export interface Tally {
    * a cache, or of a provider that counts nothing.
    */
   readonly tokens: Effect.Effect<number | undefined>
+  /** What they cost, in millionths of a US dollar; `undefined` where the tokens or a price are not known. */
+  readonly microUsd: Effect.Effect<number | undefined>
 }
 
 /** A tally at zero. It sees the calls that go through `TextModel`. */
 export const make: Effect.Effect<Tally> = Effect.sync(() => {
   let tokens = 0
+  let microUsd: number | undefined = 0
   let calls = 0
   let silent = 0
+  const known = <A>(value: () => A) => Effect.sync(() => (calls === 0 || silent > 0 ? undefined : value()))
   return {
-    count: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-      Effect.flatMap(Effect.context<R>(), (context) =>
-        Option.match(Context.getOption(context as Context.Context<TextModel>, TextModel), {
-          onNone: () => effect,
-          onSome: (model) => {
-            const counted = decorated(model, (request) =>
-              request.purpose !== "forward"
-                ? model.complete(request)
-                : Effect.tap(model.complete(request), ({ usage: { inputTokens, outputTokens } }) =>
-                    Effect.sync(() => {
-                      calls += 1
-                      tokens += inputTokens + outputTokens
-                      if (inputTokens + outputTokens === 0) silent += 1
-                    })
-                  )
+    count: throughModel(
+      (model) => (request) =>
+        request.purpose !== "forward"
+          ? model.complete(request)
+          : Effect.tap(model.complete(request), ({ usage }) =>
+              Effect.map(Price.of(model.identity), (price) => {
+                calls += 1
+                tokens += usage.inputTokens + usage.outputTokens
+                if (usage.inputTokens + usage.outputTokens === 0) silent += 1
+                microUsd =
+                  price === undefined || microUsd === undefined ? undefined : microUsd + Price.microUsd(price, usage)
+              })
             )
-            return Effect.updateContext(effect, (context: Context.Context<R>) =>
-              Context.add(context, TextModel, counted)
-            )
-          }
-        })
-      ),
-    tokens: Effect.sync(() => (calls === 0 || silent > 0 ? undefined : tokens))
+    ),
+    tokens: known(() => tokens),
+    microUsd: known(() => microUsd)
   }
 })

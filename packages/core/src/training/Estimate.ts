@@ -95,7 +95,7 @@ export const of = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Out
   options: Partial<Options> = {}
 ): Effect.fn.Return<Estimate, never, Exclude<R | RB, Models> | Selector> {
   const { evaluates } = yield* Selector
-  const { steps, batchSize, parents, proposals, minibatchGate, screen } = Training.complete(options)
+  const { steps, batchSize, parents, proposals, minibatchGate, repeat, screen } = Training.complete(options)
   const batch = Math.min(batchSize, Math.max(1, task.train.length))
   const dry = yield* DryPass.run(task)
   const { models } = options
@@ -120,7 +120,7 @@ export const of = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Out
   const edits = Array.from({ length: Math.max(1, dry.edited) }, () => edit)
 
   const tests = options.tests ?? 0
-  const validation = evaluates ? task.validation.length : 0
+  const validation = evaluates ? task.validation.length * repeat.times : 0
   // all that a step may propose, and what it may take to judge it
   const wide = parents * proposals
   const gated = minibatchGate === "off" ? 0 : wide * batch

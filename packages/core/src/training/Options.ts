@@ -1,6 +1,7 @@
 /** How a run goes: one struct, with its defaults. */
 import type { OnFailure } from "../evaluation/Batch.ts"
 import type * as Racing from "../evaluation/Racing.ts"
+import * as Repeated from "../evaluation/Repeated.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
 import type { ParameterChoice } from "./parameterChoice.ts"
 
@@ -43,6 +44,8 @@ export interface Options {
    * is not validated to the end. `undefined`: all are.
    */
   readonly race: Racing.Options | undefined
+  /** How often each validation example is tried, and at which temperature: against a gain that is only luck. */
+  readonly repeat: Repeated.Options
   /** Training examples a step. */
   readonly batchSize: number
   /** Examples that run at once. */
@@ -73,6 +76,7 @@ export const defaults: Options = {
   checks: Checks.defaults,
   screen: undefined,
   race: undefined,
+  repeat: Repeated.defaults,
   batchSize: 4,
   concurrency: 16,
   seed: 0,
@@ -96,6 +100,7 @@ export const complete = (options: Partial<Options>): Options => {
       given.screen === undefined
         ? undefined
         : { keep: whole(given.screen.keep, 1), examples: whole(given.screen.examples, 1) },
+    repeat: { ...given.repeat, times: whole(given.repeat.times, 1) },
     batchSize: whole(given.batchSize, 1),
     concurrency: whole(given.concurrency, 1)
   }

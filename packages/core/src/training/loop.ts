@@ -42,9 +42,11 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     const { id, step } = unscored
     const tally = yield* Tally.make
     const length = lengthOf(unscored.values)
-    const measured = Effect.map(tally.tokens, (tokens): Candidate => {
-      const known = tokens === undefined ? {} : { tokens: tokens / task.validation.length }
-      return { ...unscored, objectives: { length, ...known } }
+    const examples = task.validation.length * options.repeat.times
+    const measured = Effect.map(Effect.all([tally.tokens, tally.microUsd]), ([tokens, microUsd]): Candidate => {
+      const known = tokens === undefined ? {} : { tokens: tokens / examples }
+      const paid = microUsd === undefined ? {} : { cost: microUsd / examples }
+      return { ...unscored, objectives: { length, ...known, ...paid } }
     })
     const { lost: why, outcomes } = yield* Evaluation.measured(
       task,
@@ -53,6 +55,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       {
         concurrency: options.concurrency,
         onFailure: options.onFailure,
+        repeat: options.repeat,
         onResult: (result) => emit({ _tag: "ExampleEvaluated", step, candidate: id, split: "validation", result })
       },
       options.race === undefined || pool === undefined ? undefined : raceOf(options.race, selector, pool, measured)
@@ -144,10 +147,10 @@ const raceOf = (
     const hope = Racing.atBest(candidate, outcomes)
     const may = selector.mayAdmit ?? ((pool, one) => Effect.map(selector.admit(pool, one), ({ accepted }) => accepted))
     // what the rest will cost nobody knows, nor whether it will be known at all
-    const { length, tokens = 0 } = candidate.objectives ?? {}
+    const { cost = 0, length, tokens = 0 } = candidate.objectives ?? {}
     const ofLength = length === undefined ? {} : { length }
     const possible =
-      (yield* may(pool, { ...hope, objectives: { ...ofLength, tokens } })) ||
+      (yield* may(pool, { ...hope, objectives: { ...ofLength, tokens, cost } })) ||
       (yield* may(pool, { ...hope, objectives: ofLength }))
     if (!possible) return "even with all others right it would not be kept"
     const parent = pool.find(({ id }) => id === candidate.parent)
