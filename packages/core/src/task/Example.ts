@@ -31,8 +31,14 @@ export const Failed = Schema.TaggedStruct("Failed", {
 export const Result = Schema.Union([Scored, Failed])
 export type Result = typeof Result.Type
 
-/** Failures that every other example would meet too: they end a run and are no result of one example. */
-export const fatal = (error: unknown): error is TextModelError => isTextModelError(error) && isFatal(error)
+/**
+ * Failures that every other example would meet too: they end a run and are no result of one example. An error of a task's
+ * own says so by a field `isFatal`: a tool that is not there is not there for the next example either.
+ */
+export const fatal = (error: unknown): boolean =>
+  isTextModelError(error)
+    ? isFatal(error)
+    : typeof error === "object" && error !== null && "isFatal" in error && error.isFatal === true
 
 /** Failures that are the provider's and may pass: they say nothing about the example, nor about the parameters. */
 export const mayPass = (error: unknown): error is TextModelError => isTextModelError(error) && isRetryable(error)

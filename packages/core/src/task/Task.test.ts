@@ -14,6 +14,10 @@ import * as Task from "./Task.ts"
 
 const parameters = Parameters.make({ text: Parameter.text("start", { role: "text" }) })
 
+class ToolMissing extends Schema.TaggedError<ToolMissing>()("ToolMissing", {}) {
+  readonly isFatal = true
+}
+
 class Odd extends Schema.TaggedError<Odd>()("Odd", { message: Schema.String }) {}
 
 /** A task whose output is its parameter, and whose examples are what the metric gives. */
@@ -192,6 +196,12 @@ describe("an example", () => {
       })
       assert.strictEqual(yield* Effect.flip(Example.evaluate(task, parameters, 0, 0)), failure)
       assert.strictEqual(yield* Effect.flip(Example.differentiable(task, parameters, 0, 0)), failure)
+      const own = Task.make({
+        ...task,
+        forward: (p, _: number) => Effect.succeed(p.text),
+        metric: () => new ToolMissing()
+      })
+      assert.strictEqual((yield* Effect.flip(Example.evaluate(own, parameters, 0, 0)))._tag, "ToolMissing")
     })
   )
 

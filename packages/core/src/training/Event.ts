@@ -22,9 +22,9 @@ const base = {
 const Values = Schema.Record(Schema.String, Schema.Json)
 
 /**
- * Of a run that was taken from the log of another program: which, and what that log does not tell. Numbers that stand in
- * the place of what is unknown are zeros that mean nothing, and names are empty: events must have them, and readers must
- * not show them. That is why it is a key of its own in version 1, where runs of our own have none.
+ * Of a run that was taken from the log of another program: which, and what that log does not tell. What stands in an event
+ * in the place of what is unknown means nothing, and is not to be shown: 0, the least that is allowed, or an empty text.
+ * Version 1 must have it there, which is why this is a key beside it; runs of our own have none.
  */
 export const Imported = Schema.Struct({
   from: Schema.Literals(["textgrad"]),

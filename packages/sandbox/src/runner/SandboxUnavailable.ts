@@ -5,4 +5,7 @@ export class SandboxUnavailable extends Schema.TaggedError<SandboxUnavailable>()
   /** Each jail that was tried, and why it is not to be had. */
   tried: Schema.Array(Schema.Struct({ jail: Schema.String, reason: Schema.String })),
   message: Schema.String
-}) {}
+}) {
+  /** The next program would have none either. */
+  readonly isFatal = true
+}
