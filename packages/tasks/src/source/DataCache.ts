@@ -11,6 +11,7 @@ import { FileSystem } from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
+import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Address } from "./Address.ts"
 import * as Download from "./Download.ts"
@@ -85,7 +86,7 @@ const fetched = Effect.fnUntraced(function* (web: Web, home: string, pin: string
 export const file = Effect.fnUntraced(function* (
   web: Web,
   options: Options
-): Effect.fn.Return<string, SourceUnavailable | PlatformError, FileSystem> {
+): Effect.fn.Return<string, SourceUnavailable | PlatformError, FileSystem | Scope> {
   const fs = yield* FileSystem
   const home = options.cache ?? (yield* folder)
   const note = join(home, `${digest(web.url).slice(0, 32)}.json`)

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
 import { FileSystem } from "effect/FileSystem"
 import * as Schema from "effect/Schema"
+import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { isTrusted } from "./Address.ts"
 
@@ -68,7 +69,7 @@ export const toFile = Effect.fnUntraced(function* (
   url: string,
   file: string,
   options: Limits & { readonly onReceived: (received: number, total: number) => Effect.Effect<void> }
-): Effect.fn.Return<string, DownloadFailed, FileSystem> {
+): Effect.fn.Return<string, DownloadFailed, FileSystem | Scope> {
   const { sink } = yield* FileSystem
   const tooLarge = failed(`the file is larger than ${options.maxBytes} bytes`)
   const { body, total } = yield* request(url, options)

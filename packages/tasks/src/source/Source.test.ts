@@ -55,7 +55,7 @@ const refusal = (given: string, options: Source.Options) =>
   Effect.map(Effect.flip(Source.read(given, options, text)), (error) => {
     assert.instanceOf(error, SourceUnavailable)
     assert.strictEqual(error.tried.length, 1)
-    assert.include(error.message, error.tried[0])
+    assert.include(error.message, error.tried[0]!)
     return error as SourceUnavailable
   })
 

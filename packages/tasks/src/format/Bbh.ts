@@ -1,0 +1,19 @@
+/** BIG-Bench Hard (Suzgun et al., arXiv 2210.09261): a JSON document `{ examples: [{ input, target }] }` a task. */
+import { Dataset } from "@backprose/core"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { either, Input, lines, nameOf } from "./Reader.ts"
+import type { Worded } from "./Worded.ts"
+
+const Published = Schema.Struct({
+  examples: Schema.NonEmptyArray(Schema.Struct({ input: Schema.String, target: Schema.String }))
+})
+
+/** The rows in the order of the file, which is that of TextGrad's split: 50 to train, 100 to validate, the rest to test. */
+export const read = either({
+  published: (file) =>
+    Effect.map(Dataset.json(file, Published), ({ examples }) =>
+      examples.map(({ input, target }, i): Worded => ({ id: nameOf(file, i), question: input, answer: target }))
+    ),
+  neutral: lines(Input, ({ id, input, target }): Worded => ({ id, question: input, answer: target }))
+})
