@@ -14,6 +14,7 @@ import { diff } from "./commands/diff.ts"
 import { doctor } from "./commands/doctor.ts"
 import { evaluate } from "./commands/evaluate.ts"
 import { graph } from "./commands/graph.ts"
+import { importLog } from "./commands/import.ts"
 import { init } from "./commands/init.ts"
 import { models } from "./commands/models.ts"
 import { optimize } from "./commands/optimize.ts"
@@ -43,6 +44,7 @@ const commands = [
   show,
   diff,
   runs,
+  importLog,
   tasks,
   models,
   cache,

@@ -2,6 +2,7 @@
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Figures from "../report/figures.ts"
+import * as Imported from "../report/imported.ts"
 import { invocation } from "../report/invocation.ts"
 import * as table from "../report/table.ts"
 import * as wayBack from "../report/wayBack.ts"
@@ -29,9 +30,9 @@ export const runs = Command.make(
       folder.slice(runsFolder.length + 1),
       record.status,
       `${score(record.before)} → ${score(record.after)}`,
-      `n ${record.sizes.test}`,
+      record.imported === undefined ? `n ${record.sizes.test}` : "",
       Figures.duration(record.elapsedMs),
-      record.models.forward
+      record.imported === undefined ? record.models.forward : `(${Imported.program(record.imported)})`
     ])
     for (const line of table.lines(["run", "status", "test score", "", "time", "model"], rows, screen.outStyle)) {
       yield* screen.out(line)

@@ -3,6 +3,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Ending from "../report/ending.ts"
+import * as Imported from "../report/imported.ts"
 import * as Progress from "../report/Progress.ts"
 import * as Lines from "../report/progressLines.ts"
 import * as wayBack from "../report/wayBack.ts"
@@ -23,7 +24,11 @@ export const show = Command.make(
     if (given.json) return yield* screen.out(RunRecord.line(record))
     const style = screen.outStyle
     let progress = Progress.initial(record)
-    for (const line of Lines.opening(progress, folder, style)) yield* screen.out(line)
+    const opening =
+      record.imported === undefined
+        ? Lines.opening(progress, folder, style)
+        : Imported.opening(record, record.imported, { folder, style })
+    for (const line of opening) yield* screen.out(line)
     const notices = [
       ...Lines.tested("before", record.before),
       ...(yield* readRun.events(folder)),

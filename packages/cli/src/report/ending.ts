@@ -6,6 +6,7 @@ import * as Diff from "../terminal/Diff.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
+import * as Imported from "./imported.ts"
 import { invocation } from "./invocation.ts"
 
 const textOf = (value: unknown): string =>
@@ -40,6 +41,7 @@ export const verdict = (record: RunRecord.RunRecord): string => {
 const row = (title: string, text: string): string => `  ${title.padEnd(8)}${text}`
 
 const scores = ({ before, after, ...record }: RunRecord.RunRecord, style: Style): ReadonlyArray<string> => {
+  if (record.imported !== undefined) return [style.bold("Test score"), "  not in the log"]
   if (record.sizes.test === 0) return [style.bold("Test score"), "  the task has no test set"]
   const missing = record.status === "budget" ? "not measured: the budget is used up" : "not measured"
   const unchanged = JSON.stringify(record.initial) === JSON.stringify(record.best)
@@ -117,9 +119,15 @@ export const lines = (
     "",
     ...(endings[record.status] === "" ? [] : [style.warn(endings[record.status])]),
     ...(record.error === undefined ? [] : [style.bad(Sanitize.line(record.error))]),
+    ...(record.imported === undefined ? [] : Imported.caveats(record, record.imported)),
     paint(verdict(record)),
     "",
-    row("cost", Figures.cost(record.usage, record.elapsedMs, record.spend, record.cached)),
+    row(
+      "cost",
+      record.imported === undefined
+        ? Figures.cost(record.usage, record.elapsedMs, record.spend, record.cached)
+        : Imported.cost(record)
+    ),
     row("run", where),
     row("again", `${invocation()} show ${where}`),
     ...(resume === undefined ? [] : [row("resume", resume)])

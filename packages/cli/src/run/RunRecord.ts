@@ -86,7 +86,9 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
   /** What was spent at the providers; absent from runs of earlier versions. */
   spend: Schema.optionalKey(Spend.Spend),
   /** Replies of the cache, which cost nothing; absent where there were none. */
-  cached: Schema.optionalKey(Schema.Int)
+  cached: Schema.optionalKey(Schema.Int),
+  /** What of all this nobody knows, in a run of another program; absent from runs of our own. */
+  imported: Schema.optionalKey(Event.Imported)
 })
 export type RunRecord = typeof RunRecord.Type
 

@@ -15,10 +15,10 @@ const slug = (task: string): string =>
     .replace(/^-+|-+$/g, "")
     .toLowerCase() || "task"
 
-/** A name that no run under the current folder has yet. */
-export const make = Effect.fnUntraced(function* (task: string) {
+/** A name that no run under the current folder has yet. `began`: milliseconds since 1970, now where nothing is said. */
+export const make = Effect.fnUntraced(function* (task: string, began?: number) {
   const fs = yield* FileSystem.FileSystem
-  const at = new Date(yield* Clock.currentTimeMillis).toISOString().slice(0, 19).replaceAll(":", "-")
+  const at = new Date(began ?? (yield* Clock.currentTimeMillis)).toISOString().slice(0, 19).replaceAll(":", "-")
   const name = `${at}-${slug(task)}`
   for (let n = 1; ; n++) {
     const one = n === 1 ? name : `${name}-${n}`

@@ -1,0 +1,33 @@
+/**
+ * Logs of Python TextGrad: read as they stand, and as a run of ours (`ImportedRun`).
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { Account } from "./Account.ts"
+import * as Collector from "./Collector.ts"
+import * as LogRecord from "./LogRecord.ts"
+
+/**
+ * Reads a log by its lines. Fails with `LogInvalid` at the first line that is no record, but for the last one: that of a
+ * process that was killed may be cut off, and is left out (`torn`). Records that mean nothing here are kept as `unknown`.
+ */
+export const read = Effect.fnUntraced(function* <E, R>(
+  lines: Stream.Stream<string, E, R>
+): Effect.fn.Return<Account, LogRecord.LogInvalid | E, R> {
+  const collector = Collector.make()
+  let [line, invalid]: [number, LogRecord.LogInvalid | undefined] = [0, undefined]
+  yield* Stream.runForEach(lines, (text) => {
+    line += 1
+    if (text.trim() === "") return Effect.void
+    // it was not the last one
+    if (invalid !== undefined) return Effect.fail(invalid)
+    const record = LogRecord.parse(text, line)
+    if (Result.isSuccess(record)) collector.add(record.success)
+    else invalid = record.failure
+    return Effect.void
+  })
+  const account = collector.account(invalid?.line)
+  if (account !== undefined) return account
+  return yield* invalid ?? new LogRecord.LogInvalid({ line: 1, problem: "the log is empty" })
+})
