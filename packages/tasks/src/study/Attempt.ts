@@ -15,7 +15,8 @@ export const Graded = Schema.Struct({
   calls: Schema.Int,
   /** 0 to 1. */
   score: Schema.Finite,
-  feedback: Schema.String
+  feedback: Schema.String,
+  note: Schema.optionalKey(Schema.String)
 })
 export type Graded = typeof Graded.Type
 
@@ -58,7 +59,7 @@ const graded = Effect.fnUntraced(function* <Example, E, R>(
   for (const { answer } of readings) {
     if (!verdicts.has(answer)) verdicts.set(answer, yield* grade(answer, example))
   }
-  return readings.map(({ answer, calls, name }): Graded => ({ name, answer, calls, ...verdicts.get(answer)! }))
+  return readings.map((reading): Graded => ({ ...reading, ...verdicts.get(reading.answer)! }))
 })
 
 /**

@@ -14,6 +14,8 @@ export interface Reading {
   readonly answer: string
   /** Model calls of all roles that it took, from the start of the trajectory. */
   readonly calls: number
+  /** What a reader of the results should know of it: why the trajectory ended early, where a reply could not be used. */
+  readonly note?: string
 }
 
 /** A way to answer. */

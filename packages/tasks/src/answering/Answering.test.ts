@@ -1,0 +1,433 @@
+import {
+  Fence,
+  Journal,
+  type JournalRecord,
+  Message,
+  type ModelRoles,
+  Models,
+  type Request,
+  TextModel,
+  TextModelError
+} from "@backprose/core"
+import { ScriptedModel } from "@backprose/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import type { Attempt, Graded } from "../study/Attempt.ts"
+import * as Comparison from "../study/Comparison.ts"
+import type { Method } from "../study/Study.ts"
+import * as Answering from "./Answering.ts"
+import * as Form from "./Form.ts"
+import * as Question from "./Question.ts"
+import { reflexion } from "./reflexion.ts"
+import { selfConsistency } from "./selfConsistency.ts"
+import { callsOf, selfCritique } from "./selfCritique.ts"
+import * as WordProblems from "./WordProblems.ts"
+
+const told = (request: Request.Request) => request.messages.map(Message.text).join("\n\n")
+
+type Said = Parameters<typeof ScriptedModel.respond>[0]
+
+/** The result of the last step of a solution. */
+const resultOf = (steps: ReadonlyArray<string>) => /= (-?\d+)$/.exec(steps.at(-1)!)![1]!
+const stepsIn = (text: string) => [...new Set(text.match(/\d+ [-+*/] \d+ = \d+/g) ?? [])]
+
+/**
+ * A pupil in all roles. It begins with the first step alone, and answers with its result. Its examiner, and itself when it
+ * looks back, name the next step that is missing; whoever is told a step takes it over. At a temperature it gets two samples
+ * of three right at once.
+ */
+const pupil = (problems: ReadonlyArray<WordProblems.WordProblem>): Said => {
+  const next = (text: string) => {
+    const { steps } = problems.find(({ question }) => text.includes(question))!
+    return steps.find((step) => !text.includes(step))
+  }
+  return (request) => {
+    const text = told(request)
+    const { answer, steps } = problems.find(({ question }) => text.includes(question))!
+    if (request.purpose === "optimizer") {
+      const value = Fence.extract(text.slice(text.indexOf("# The solution")))!
+      const known = stepsIn(value)
+      const remark = stepsIn(text.slice(text.indexOf("# Remarks"))).filter((step) => !known.includes(step))
+      if (remark.length === 0) return { value, changed: "" }
+      const all = [...known, ...remark]
+      return { value: `${all.join("\n")}\nAnswer: ${resultOf(all)}`, changed: "a step" }
+    }
+    if (request.purpose === "judge") {
+      const missing = next(text)
+      const said = missing === undefined ? "It holds." : `It is not done yet, there is a step missing: ${missing}`
+      return request.output === undefined ? said : { reflection: said, satisfied: missing === undefined }
+    }
+    if (request.sampling?.temperature !== undefined && request.sample % 3 !== 0) {
+      return { reasoning: steps.join("\n"), answer: String(answer) }
+    }
+    const known = [...new Set([steps[0]!, ...stepsIn(text)])]
+    return { reasoning: known.join("\n"), answer: resultOf(known) }
+  }
+}
+
+/** Problems with as many steps as asked for, so many of each. */
+const problemsOf = (each: number) =>
+  Effect.map(WordProblems.generate(300, 1), (problems) =>
+    [2, 3, 4].flatMap((steps) => problems.filter((problem) => problem.steps.length === steps).slice(0, each))
+  )
+
+const rows = (problems: ReadonlyArray<WordProblems.WordProblem>) =>
+  problems.map(({ answer, question }, i) => ({ id: String(i), question, answer: String(answer) }))
+
+const run = Effect.fnUntraced(function* (
+  problems: ReadonlyArray<WordProblems.WordProblem>,
+  options: Answering.Budget = {}
+) {
+  const attempts: Array<Attempt> = []
+  const study = Answering.study({ name: "problems", examples: rows(problems), form: Form.number, ...options })
+  const report = yield* Comparison.run(study, {
+    onAttempt: (attempt) =>
+      Effect.sync(() => {
+        attempts.push(attempt)
+      })
+  })
+  return { attempts, report }
+})
+
+/** Calls and scores of each reading of one method on one example. */
+const readingsOf = (attempts: ReadonlyArray<Attempt>, method: string, index: number): ReadonlyArray<Graded> => {
+  const found = attempts.find((attempt) => attempt.method === method && attempt.index === index)
+  return found?._tag === "Answered" ? found.readings : []
+}
+
+const calls = (readings: ReadonlyArray<Graded>) => readings.map(({ calls }) => calls)
+const scores = (readings: ReadonlyArray<Graded>) => readings.map(({ score }) => score)
+
+describe("an offline study of word problems", () => {
+  it.effect("rises from zero-shot with each update, and with each retry", () =>
+    Effect.gen(function* () {
+      const problems = yield* problemsOf(2)
+      const { report } = yield* run(problems).pipe(Effect.provide(ScriptedModel.respond(pupil(problems))))
+      const means = (method: string) =>
+        report.readings
+          .filter((line) => line.method === method)
+          .map(({ reading, score }) => [reading, Math.round(6 * score.mean)])
+      assert.deepStrictEqual(means("self-critique"), [
+        ["zero-shot", 0],
+        ["after update 1", 2],
+        ["after update 2", 4],
+        ["after update 3", 6],
+        // four different answers to the problems of four steps: the first stands
+        ["vote of 4", 4]
+      ])
+      assert.deepStrictEqual(means("reflexion"), [
+        ["zero-shot", 0],
+        ["after retry 1", 2],
+        ["after retry 2", 4],
+        ["after retry 3", 6]
+      ])
+      assert.deepStrictEqual(means("self-consistency"), [
+        ["vote of 1", 0],
+        ["vote of 2", 0],
+        ["vote of 3", 6],
+        // two against two: the first stands
+        ["vote of 4", 0],
+        ["vote of 5", 6],
+        ["vote of 6", 6],
+        ["vote of 7", 6]
+      ])
+      assert.deepStrictEqual(
+        report.methods.map(({ best, errors }) => [best?.mean, errors]),
+        [
+          [1, 0],
+          [1, 0],
+          [1, 0]
+        ]
+      )
+    })
+  )
+
+  it.effect(
+    "counts calls to the call: an update two, a sample one, a retry two, and the look back that ends it one",
+    () =>
+      Effect.gen(function* () {
+        const problems = yield* problemsOf(1)
+        const { asked, attempts } = yield* Effect.gen(function* () {
+          const { attempts } = yield* run(problems)
+          return { attempts, asked: yield* (yield* ScriptedModel).calls() }
+        }).pipe(Effect.provide(ScriptedModel.respond(pupil(problems))))
+        const table = (method: string) => [0, 1, 2].map((index) => calls(readingsOf(attempts, method, index)))
+        // an update that finds nothing to change is the last, and the vote asks nobody
+        assert.deepStrictEqual(table("self-critique"), [
+          [1, 3, 5, 5, 5],
+          [1, 3, 5, 7, 7],
+          [1, 3, 5, 7, 7]
+        ])
+        assert.deepStrictEqual(
+          table("self-consistency"),
+          [0, 1, 2].map(() => [1, 2, 3, 4, 5, 6, 7])
+        )
+        assert.deepStrictEqual(table("reflexion"), [
+          [1, 3, 4, 4],
+          [1, 3, 5, 6],
+          [1, 3, 5, 7]
+        ])
+        const last = attempts.map((attempt) => (attempt._tag === "Answered" ? attempt.readings.at(-1)!.calls : 0))
+        assert.strictEqual(
+          asked,
+          last.reduce((sum, n) => sum + n, 0)
+        )
+      })
+  )
+
+  it.effect("gives all methods as many calls, whatever the number of updates", () =>
+    Effect.gen(function* () {
+      const [, , problem] = yield* problemsOf(1)
+      for (const updates of [0, 1, 2]) {
+        const { attempts, report } = yield* run([problem!], { updates }).pipe(
+          Effect.provide(ScriptedModel.respond(pupil([problem!])), { local: true })
+        )
+        const last = attempts.map((attempt) => (attempt._tag === "Answered" ? attempt.readings.at(-1)!.calls : 0))
+        assert.deepStrictEqual(last, Array(3).fill(callsOf(updates)))
+        for (const { of, over } of report.equalBudget) assert.strictEqual(of.calls, over.calls)
+        assert.strictEqual(report.equalBudget.length, 2)
+      }
+    })
+  )
+
+  it.effect("asks nothing twice over its journal", () =>
+    Effect.gen(function* () {
+      const problems = yield* problemsOf(2)
+      const records: Array<JournalRecord.Record> = []
+      const once = Effect.gen(function* () {
+        const model = yield* ScriptedModel
+        const found = yield* run(problems).pipe(
+          Effect.provide(Models.layer({ forward: model.layer }), { local: true }),
+          Effect.provide(Journal.layerMemory(records), { local: true })
+        )
+        return { ...found, asked: yield* model.calls() }
+      }).pipe(Effect.provide(ScriptedModel.respond(pupil(problems)), { local: true }))
+      const first = yield* once
+      assert.isAbove(first.asked, 90)
+      const again = yield* once
+      assert.deepStrictEqual(again, { ...first, asked: 0 })
+    })
+  )
+
+  it.effect(
+    "keeps failures apart: a provider's are no answer, a reply that cannot be used ends a trajectory early",
+    () =>
+      Effect.gen(function* () {
+        const problems = yield* problemsOf(1)
+        const say = pupil(problems)
+        const [two, three] = problems
+        const { attempts, report } = yield* run(problems).pipe(
+          Effect.provide(
+            ScriptedModel.respond((request) => {
+              if (request.purpose !== "judge") return say(request)
+              if (told(request).includes(two!.question)) return new TextModelError.RateLimited({ message: "slow down" })
+              const late = told(request).includes(three!.question) && told(request).includes(three!.steps[1]!)
+              return late ? new TextModelError.ReplyCut({ message: "cut", text: "It" }) : say(request)
+            })
+          )
+        )
+        const failed = attempts.filter(({ _tag }) => _tag === "Failed")
+        assert.deepStrictEqual(failed, [
+          { _tag: "Failed", method: "self-critique", index: 0, error: "RateLimited", message: "slow down" },
+          { _tag: "Failed", method: "reflexion", index: 0, error: "RateLimited", message: "slow down" }
+        ])
+        const cut = readingsOf(attempts, "self-critique", 1)
+        assert.deepStrictEqual(calls(cut), [1, 3, 4, 4, 4])
+        assert.deepStrictEqual(scores(cut), [0, 0, 0, 0, 0])
+        assert.deepStrictEqual(
+          cut.map(({ note }) => note),
+          [undefined, undefined, ...Array(3).fill("ended early: cut")]
+        )
+        assert.deepStrictEqual(
+          report.methods.map(({ errors, n }) => [n, errors]),
+          [
+            [2, 1],
+            [3, 0],
+            [2, 1]
+          ]
+        )
+      })
+  )
+})
+
+const iron: Question.Question = Question.ofChoice({
+  id: "iron",
+  question: "Which of these is a metal?",
+  choices: ["sulphur", "iron", "neon"],
+  answer: "B"
+})
+
+const once = <E>(method: Method<Question.Question, E, ModelRoles>, question = iron) => method.run(question)
+const solution = (answer: string, reasoning = "so") => ({ reasoning, answer })
+const edit = (value: string) => ({ value, changed: "" })
+
+describe("self-critique", () => {
+  it.effect(
+    "shows examiner and editor the question and the solution, and the editor what was said and the last line it owes",
+    () =>
+      Effect.gen(function* () {
+        const readings = yield* once(selfCritique({ updates: 1 }))
+        assert.deepStrictEqual(
+          readings.map(({ answer, name }) => [name, answer]),
+          [
+            ["zero-shot", "A"],
+            ["after update 1", "B"],
+            ["vote of 2", "A"]
+          ]
+        )
+        const [forward, judge, optimizer] = yield* (yield* ScriptedModel).requests
+        assert.include(told(forward!), "(A) sulphur\n(B) iron\n(C) neon")
+        assert.include(told(judge!), iron.text)
+        assert.include(told(judge!), "Brimstone shines.\nAnswer: A")
+        for (const part of [iron.text, "Brimstone shines.\nAnswer: A", "Much shines.", "one of A, B, C"]) {
+          assert.include(told(optimizer!), part)
+        }
+      }).pipe(
+        Effect.provide(
+          ScriptedModel.layer([solution("A", "Brimstone shines."), "Much shines.", edit("It conducts.\nAnswer: B")])
+        )
+      )
+  )
+
+  it.effect("keeps a version whose answer cannot be read: it is no vote, and the next update starts from it", () =>
+    Effect.gen(function* () {
+      const readings = yield* once(selfCritique({ updates: 2 }))
+      assert.deepStrictEqual(
+        readings.map(({ answer }) => answer),
+        ["A", "", "(B)", "A"]
+      )
+      const requests = yield* (yield* ScriptedModel).requests
+      assert.include(told(requests[3]!), "I am not sure any more.")
+    }).pipe(
+      Effect.provide(
+        ScriptedModel.layer([
+          solution("A"),
+          "Why?",
+          edit("I am not sure any more."),
+          "Be sure.",
+          edit("Metals conduct.\nAnswer: (B)")
+        ])
+      )
+    )
+  )
+
+  it.effect("with a first answer that cannot be used has failed: there is nothing to improve", () =>
+    Effect.gen(function* () {
+      const failure = yield* Effect.flip(once(selfCritique({ updates: 2 })))
+      assert.strictEqual(failure._tag, "ReplyUnreadable")
+    }).pipe(Effect.provide(ScriptedModel.layer(["I say B", "B, I say"])))
+  )
+
+  it.effect("counts a repair of the first answer as the call that it is", () =>
+    Effect.gen(function* () {
+      const readings = yield* once(selfCritique({ updates: 0 }))
+      assert.deepStrictEqual(
+        readings.map(({ answer, calls }) => [answer, calls]),
+        [
+          ["B", 2],
+          ["B", 2]
+        ]
+      )
+    }).pipe(Effect.provide(ScriptedModel.layer(["I say B", solution("B")])))
+  )
+})
+
+describe("self-consistency", () => {
+  it.effect("asks the same at a temperature under another number each time; what cannot be read has no vote", () =>
+    Effect.gen(function* () {
+      const readings = yield* once(selfConsistency({ samples: 4, temperature: 0.9 }))
+      assert.deepStrictEqual(
+        readings.map(({ answer, calls, name }) => [name, answer, calls]),
+        [
+          ["vote of 1", "A", 1],
+          ["vote of 2", "A", 3],
+          ["vote of 3", "A", 4],
+          ["vote of 4", "B", 5]
+        ]
+      )
+      const requests = yield* (yield* ScriptedModel).requests
+      assert.deepStrictEqual(
+        requests.map(({ sample, sampling }) => [sample, sampling?.temperature]),
+        [0, 1, 1, 2, 3].map((sample) => [sample, 0.9])
+      )
+      const [first, ...others] = requests.filter(({ messages }) => messages.length === 2)
+      for (const { messages } of others) assert.deepStrictEqual(messages, first!.messages)
+    }).pipe(Effect.provide(ScriptedModel.layer([solution("A"), "no", "no, no", solution("B"), solution("B")])))
+  )
+})
+
+describe("reflexion", () => {
+  it.effect("answers anew with all that it noted, and stops when it is satisfied", () =>
+    Effect.gen(function* () {
+      const readings = yield* once(reflexion({ retries: 3 }))
+      assert.deepStrictEqual(
+        readings.map(({ answer, calls }) => [answer, calls]),
+        [
+          ["A", 1],
+          ["C", 3],
+          ["B", 5],
+          ["B", 6]
+        ]
+      )
+      const requests = yield* (yield* ScriptedModel).requests
+      const retries = requests.filter(({ purpose }) => purpose === "forward").map(told)
+      assert.notInclude(retries[1], "Not neon.")
+      for (const note of ["Not sulphur.", "Not neon."]) assert.include(retries[2], note)
+      const looks = requests.filter(({ purpose }) => purpose === "judge").map(told)
+      assert.include(looks[1], "Not sulphur.")
+      for (const look of looks) assert.include(look, iron.text)
+    }).pipe(
+      Effect.provide(
+        ScriptedModel.layer([
+          solution("A"),
+          { reflection: "Not sulphur.", satisfied: false },
+          solution("C"),
+          { reflection: "Not neon.", satisfied: false },
+          solution("B"),
+          { reflection: "It conducts.", satisfied: true }
+        ])
+      )
+    )
+  )
+})
+
+describe("solutions as free text", () => {
+  it.effect("are asked for with their last line, by every method", () =>
+    Effect.gen(function* () {
+      const style = { replies: "last line" } as const
+      assert.deepStrictEqual(
+        (yield* once(selfCritique({ ...style, updates: 0 }))).map(({ answer }) => answer),
+        ["B", "B"]
+      )
+      assert.strictEqual((yield* once(selfConsistency({ ...style, samples: 1 })))[0]!.answer, "B")
+      assert.strictEqual((yield* once(reflexion({ ...style, retries: 0 })))[0]!.answer, "B")
+      for (const request of yield* (yield* ScriptedModel).requests) {
+        assert.isUndefined(request.output)
+        assert.include(told(request), `The last line is "Answer: "`)
+      }
+    }).pipe(Effect.provide(ScriptedModel.layer(Array(3).fill("Iron conducts.\n**Answer:** B"))))
+  )
+})
+
+describe("the word problems as a task", () => {
+  it.effect("need no data, are those of their seed, and no model is shown their answer", () =>
+    Effect.gen(function* () {
+      const study = yield* Answering.wordProblems({ limit: 5, seed: 3, updates: 1 })
+      assert.deepStrictEqual((yield* Answering.wordProblems({ limit: 5, seed: 3 })).examples, study.examples)
+      assert.strictEqual(new Set(study.examples.map(({ id }) => id)).size, 5)
+      const problems = yield* WordProblems.generate(5, 3)
+      const silent = Layer.succeed(TextModel, {
+        complete: () => Effect.fail(new TextModelError.Unauthorized({ message: "no key" }))
+      })
+      const failure = yield* Effect.flip(
+        Comparison.run(study).pipe(Effect.provide(Models.layer({ forward: silent }), { local: true }))
+      )
+      assert.strictEqual(failure._tag, "Unauthorized")
+      for (const [i, row] of study.examples.entries()) {
+        assert.strictEqual((yield* study.grade(row.answer, row)).score, 1)
+        assert.strictEqual((yield* study.grade(`${problems[i]!.answer + 1}`, row)).score, 0)
+        assert.strictEqual((yield* study.grade("", row)).score, 0)
+      }
+    }).pipe(Effect.provide(ScriptedModel.layer([])))
+  )
+})

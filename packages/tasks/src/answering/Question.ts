@@ -1,0 +1,80 @@
+/**
+ * A question as the methods see it: what is shown, what kind of answer it wants, and which answers are the same. The right
+ * one is not in it.
+ */
+import { Fence } from "@backprose/core"
+import * as Schema from "effect/Schema"
+import { type Choice, letter } from "../format/Choice.ts"
+import type { Hotpot } from "../format/Hotpot.ts"
+import type { Worded } from "../format/Worded.ts"
+
+/** What a method is given. */
+export interface Question {
+  /** All that a model is shown of it: choices and paragraphs too. */
+  readonly text: string
+  /** What the final answer is, in words: "a number in digits". */
+  readonly wanted: string
+  /** The shape of the final answer. */
+  readonly answer: Schema.Codec<string, unknown>
+  /** Answers that are the same in a vote have the same key. */
+  readonly key: (answer: string) => string
+}
+
+const short = Schema.String.check(Schema.isMaxLength(200))
+
+const plain = (answer: string): string =>
+  answer
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim()
+
+/** The letter that an answer names, "(b) iron" as "B"; of none, the answer as it is. */
+const letterOf = (answer: string): string => /^\W*([A-Za-z])\b/.exec(answer)?.[1]?.toUpperCase() ?? answer.trim()
+
+/** Two spellings of a number are one number: "1,200.0 euros" is "1200". */
+const numberOf = (answer: string): string => {
+  const digits = /-?\d[\d,]*(\.\d+)?/.exec(answer)?.[0].replaceAll(",", "")
+  return digits === undefined ? plain(answer) : String(Number(digits))
+}
+
+/** A question of multiple choice; it wants the letter. */
+export const ofChoice = ({ choices, question }: Choice): Question => {
+  const letters = choices.map((_, index) => letter(index))
+  return {
+    text: [question, "", ...choices.map((choice, index) => `(${letters[index]}) ${choice}`)].join("\n"),
+    wanted: `the letter of the right choice, one of ${letters.join(", ")}`,
+    answer: Schema.Literals(letters),
+    key: letterOf
+  }
+}
+
+/** A question whose answer is a number. */
+export const ofNumber = ({ question }: Worded): Question => ({
+  text: question,
+  wanted: "a number in digits, without a unit",
+  answer: Schema.String.check(Schema.isMaxLength(40)),
+  key: numberOf
+})
+
+/** A question that says itself in which form it wants its answer. */
+export const ofWorded = ({ question }: Worded): Question => ({
+  text: question,
+  wanted: "exactly in the form that the question asks for",
+  answer: short,
+  key: plain
+})
+
+/** A question over paragraphs, all of which are shown. */
+export const ofHotpot = ({ paragraphs, question }: Hotpot): Question => ({
+  text: [
+    "Paragraphs, of which only some matter:",
+    ...paragraphs.map(({ sentences, title }) =>
+      Fence.wrap("paragraph", `${title}\n${sentences.map((sentence) => sentence.trim()).join(" ")}`)
+    ),
+    "",
+    `Question: ${question}`
+  ].join("\n"),
+  wanted: "yes, no, or the few words that answer it, as the paragraphs have them",
+  answer: short,
+  key: plain
+})
