@@ -1,0 +1,9 @@
+/**
+ * Programs that nobody has read, such as those that models write, run in jails: a service, `CodeRunner`, and layers that
+ * provide it. It needs nothing else of Backprose, and works in any Effect program.
+ */
+export * as Bubblewrap from "./bubblewrap/Bubblewrap.ts"
+export { CodeRunner, type Service as CodeRunnerService } from "./runner/CodeRunner.ts"
+export * as Outcome from "./runner/Outcome.ts"
+export * as Program from "./runner/Program.ts"
+export { SandboxUnavailable } from "./runner/SandboxUnavailable.ts"
