@@ -45,6 +45,7 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
 const refuse = (message: string) => Effect.fail(new ResumeRefused({ message }))
 
 const taskOf = Effect.fnUntraced(function* ({ folder, record }: Run, named: string | undefined) {
+  if (record.imported !== undefined) return yield* refuse(`${folder} was taken from a log: it can only be looked at`)
   if (record.from === undefined) return yield* refuse(`${folder} was written by a version that kept no journal`)
   if (named !== undefined) return named
   if (!Task.isFile(record.task)) return record.task

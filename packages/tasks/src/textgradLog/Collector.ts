@@ -25,8 +25,8 @@ interface Asked {
 interface Thread {
   criticised?: Asked | undefined
   updated?: Asked | undefined
-  /** The step that its optimizer is in, with the values that it has set so far. */
-  step?: { readonly number: number; readonly values: Array<string> } | undefined
+  /** The step that its optimizer is in, with what it has seen and set so far, by role. */
+  step?: { readonly number: number; readonly had: Array<Tagged.About> } | undefined
   /** The text of the record before, where it is of a kind that some versions log twice. */
   repeatable?: string | undefined
 }
@@ -42,10 +42,11 @@ export const make = (): Collector => {
   ] = [[], [], [], [], []]
   let [records, first, last, lastLine, steps, momentum] = [0, Number.POSITIVE_INFINITY, 0, 0, 0, false]
 
-  const stepOf = (thread: Thread, shown: string): number => {
-    // a value that the step has set itself: its variable is updated once more
-    const again = thread.step?.values.some((value) => Shortened.of(value) === shown)
-    if (thread.step === undefined || again) thread.step = { number: ++steps, values: [] }
+  const stepOf = (thread: Thread, { role, shown }: Tagged.About): number => {
+    // a variable that it has had before: it is the next step
+    const again = thread.step?.had.some((one) => one.role === role && one.shown === shown)
+    if (thread.step === undefined || again) thread.step = { number: ++steps, had: [] }
+    thread.step.had.push({ role, shown })
     return thread.step.number
   }
 
@@ -90,13 +91,13 @@ export const make = (): Collector => {
       return true
     }
     thread.updated = undefined
-    const step = stepOf(thread, shown)
+    const step = stepOf(thread, asked.about)
     if (what !== "updated text") {
       failures.push({ line, at: record.at, step, role })
       return true
     }
     const after = fields["parameter.value"] ?? ""
-    thread.step?.values.push(after)
+    thread.step?.had.push({ role, shown: Shortened.of(after) })
     const { prompt, reply = "" } = asked
     const { at, line: askedAt } = asked.record
     updates.push({ line, asked: askedAt, at, thread: record.thread, step, role, shown, after, prompt, reply })

@@ -33,25 +33,26 @@ export interface Named {
 export const of = (account: Account, { run, task }: Named): ImportedRun | undefined => {
   const variables = Versions.of(account)
   if (variables.length === 0) return undefined
-  const { failed, initial, made } = Lineage.of(account, variables)
+  const { failed, initial, left, made } = Lineage.of(account, variables)
   const imported: Event.Imported = {
     from: "textgrad",
     unknown: ["tokens", "examples", "seed", "models"],
     shortened: variables.filter(({ isWhole }) => !isWhole).map(({ name }) => name)
   }
-  const replies = account.calls.filter(({ kind, response }) => kind !== "function" && response !== undefined)
+  // a forward call is logged when it is answered, one with images without its reply
+  const replies = account.calls.filter(
+    ({ kind, response }) => kind === "forward" || (kind !== "function" && response !== undefined)
+  )
   const moment: stepEvents.Moment = (step, at, line) => ({
     run,
     step,
     at,
     usage: { ...Completion.noUsage, calls: replies.findLastIndex((reply) => reply.line <= line) + 1 }
   })
-  const standing = (step: number) => made.findLast((one) => one.step <= step && !one.undone)
   const steps = made.length + failed.length
-  const left = standing(steps)
-  const [candidate, last] = [left?.candidate ?? 0, left?.values ?? initial]
+  const last = made[left - 1]?.values ?? initial
   const failure = failed.find(({ line }) => line === account.lastLine)
-  const end = { ...moment(steps, account.endedAt, account.lastLine), candidate, parameters: last }
+  const end = { ...moment(steps, account.endedAt, account.lastLine), candidate: left, parameters: last }
   const start: Event.Event = {
     _tag: "RunStarted",
     ...moment(0, account.startedAt, 0),
@@ -66,7 +67,9 @@ export const of = (account: Account, { run, task }: Named): ImportedRun | undefi
   }
   const told = [
     ...made.flatMap((one) => stepEvents.ofUpdate(account, one, moment)),
-    ...failed.flatMap((one) => stepEvents.ofFailure(one, standing(one.step)?.candidate ?? 0, moment))
+    ...failed.flatMap((one) =>
+      stepEvents.ofFailure(one, made.findLast(({ step }) => step < one.step)?.candidate ?? 0, moment)
+    )
   ]
   return {
     events: [
@@ -80,7 +83,7 @@ export const of = (account: Account, { run, task }: Named): ImportedRun | undefi
     steps,
     initial,
     last,
-    candidate,
+    candidate: left,
     calls: replies.length,
     ...(failure === undefined
       ? {}

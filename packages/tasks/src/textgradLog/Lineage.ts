@@ -21,7 +21,7 @@ export interface Made {
   readonly changed: ReadonlyArray<Changed>
   /** The values of all variables after it. */
   readonly values: Values
-  /** The program put the values before it back. */
+  /** It is not on the way to the values that the program was left with: earlier ones were put back. */
   readonly undone: boolean
 }
 
@@ -29,6 +29,8 @@ export interface Made {
 export interface Lineage {
   readonly initial: Values
   readonly made: ReadonlyArray<Made>
+  /** The candidate that the program was left with. */
+  readonly left: number
   /** Steps in which the optimizer's reply held no value. */
   readonly failed: ReadonlyArray<Failure>
 }
@@ -45,25 +47,27 @@ export const of = (account: Account, variables: ReadonlyArray<Versions>): Lineag
     const back = [initial, ...made.map(({ values }) => values)].findLastIndex((values) => same(values, from))
     // where other variables would go back with it, only the value says that it was put back
     const parent = back < 0 ? made.length : back
-    undo(made, parent)
     const values = { ...from, ...Object.fromEntries(changed.map(({ name, update }) => [name, update.after])) }
     made.push({ step, candidate: made.length + 1, parent, changed, values, undone: false })
   }
-  if (isPutBack(account, made.at(-1))) undo(made, made.at(-1)!.parent)
-  return { initial, made, failed: account.failures.filter(({ step }) => !steps.has(step)) }
+  const last = made.at(-1)
+  const left = last !== undefined && isPutBack(account, last) ? last.parent : made.length
+  const kept = new Set<number>()
+  for (let at = left; at > 0; at = made[at - 1]!.parent) kept.add(at)
+  return {
+    initial,
+    made: made.map((one) => ({ ...one, undone: !kept.has(one.candidate) })),
+    left,
+    failed: account.failures.filter(({ step }) => !steps.has(step))
+  }
 }
 
 const same = (a: Values, b: Values): boolean => Object.keys(a).every((name) => a[name] === b[name])
 
-/** All on the way from the last to the one that is extended now. */
-const undo = (made: Array<Made>, parent: number) => {
-  for (let at = made.length; at > parent; at = made[at - 1]!.parent) made[at - 1] = { ...made[at - 1]!, undone: true }
-}
-
 /** Whether the last calls of the program went with the value before the last update, and not with that one's. */
-const isPutBack = ({ calls }: Account, last: Made | undefined): boolean => {
-  if (last === undefined || last.changed.length !== 1) return false
-  const { before, update } = last.changed[0]!
+const isPutBack = ({ calls }: Account, { changed }: Made): boolean => {
+  if (changed.length !== 1) return false
+  const { before, update } = changed[0]!
   for (const { kind, line, prompt = "", system = "" } of calls.toReversed()) {
     if (line < update.line) return false
     const has = (value: string) => value !== "" && (system.includes(value) || prompt.includes(value))

@@ -5,10 +5,16 @@
 const ends = 10
 const gap = "(...)"
 
-/** A value as TextGrad shows it. */
+/** A value as TextGrad shows it. Only its ends are looked at: a long log compares many long values. */
 export const of = (value: string): string => {
-  const words = value.split(" ")
-  return words.length <= 2 * ends ? value : [...words.slice(0, ends), gap, ...words.slice(-ends)].join(" ")
+  let [start, whole, end] = [-1, -1, value.length]
+  for (let n = 1; n <= 2 * ends; n++) {
+    whole = value.indexOf(" ", whole + 1)
+    if (whole < 0) return value
+    if (n === ends) start = whole
+  }
+  for (let n = 1; n <= ends; n++) end = value.lastIndexOf(" ", end - 1)
+  return `${value.slice(0, start)} ${gap} ${value.slice(end + 1)}`
 }
 
 /** Whether words are missing. */

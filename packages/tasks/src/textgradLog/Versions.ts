@@ -68,12 +68,11 @@ const earlier = (same: ReadonlyArray<Growing>, { shown }: Update): Found | undef
   return undefined
 }
 
-/** The whole value: what its critics read in the conversation, or else what any call read or said, the latest first. */
-const wholeIn = ({ calls }: Account, { line, role, shown }: Update): string | undefined => {
-  const before = calls.filter((call) => call.line < line).toReversed()
-  const critics = before.filter((call) => call.kind === "backward" && call.role === role)
-  const forward = before.filter(({ kind }) => kind === "forward")
-  for (const { prompt, response, system } of [...critics, ...forward]) {
+/** The whole value, in what models or functions read or said; the latest first. */
+const wholeIn = ({ calls }: Account, { line, shown }: Update): string | undefined => {
+  for (const { kind, prompt, response, system } of calls.filter((call) => call.line < line).reverse()) {
+    // critics are shown the value in short as well, and a call with images is logged as Python shows a list
+    if ((kind !== "forward" && kind !== "function") || response === undefined) continue
     for (const text of [system, prompt, response]) {
       const whole = text === undefined ? undefined : Shortened.find(shown, text)
       if (whole !== undefined) return whole
