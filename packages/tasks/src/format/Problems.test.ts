@@ -15,7 +15,7 @@ import type { Reader } from "./Reader.ts"
 
 const layer = NodeFileSystem.layer
 
-const written = Effect.fnUntraced(function* (...rows: ReadonlyArray<object>) {
+const written = Effect.fnUntraced(function* (rows: ReadonlyArray<object>) {
   const fs = yield* FileSystem.FileSystem
   const file = join(yield* fs.makeTempDirectoryScoped(), "problems.jsonl")
   yield* fs.writeFileString(file, rows.map((row) => JSON.stringify(row)).join("\n"))
@@ -23,7 +23,7 @@ const written = Effect.fnUntraced(function* (...rows: ReadonlyArray<object>) {
 }, Effect.orDie)
 
 const read = (reader: Reader<Problem>, ...rows: ReadonlyArray<object>) =>
-  Effect.scoped(Effect.flatMap(written(...rows), reader))
+  Effect.scoped(Effect.flatMap(written(rows), reader))
 
 const head = `from math import pi\n\n\ndef half(n):\n    return n / 2\n\n\n`
 
@@ -218,7 +218,7 @@ describe("LeetCode-Hard", () => {
 
   it.live("has public tests, and hidden ones from a file of the user's own alone", () =>
     Effect.gen(function* () {
-      const file = yield* written(row)
+      const file = yield* written([row])
       const [problem] = yield* LeetCodeHard.read(file)
       assert.deepStrictEqual(problem, {
         id: "pair-sum",
@@ -229,10 +229,10 @@ describe("LeetCode-Hard", () => {
         hiddenTests: [],
         preamble: "from typing import *"
       })
-      const own = yield* written(
+      const own = yield* written([
         { task_id: "other", test: "x" },
         { task_id: "pair-sum", test: "assert pairSum([3])\n" }
-      )
+      ])
       assert.deepStrictEqual((yield* LeetCodeHard.read(file, own))[0]?.hiddenTests, ["assert pairSum([3])"])
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
