@@ -1,0 +1,32 @@
+/** A problem's public and hidden tests on a solution. Methods see the public ones; the hidden ones grade. */
+import type { Verdict } from "@backprose/core"
+import * as Effect from "effect/Effect"
+import type { Problem } from "../format/Problem.ts"
+import * as Harness from "./harness/Harness.ts"
+import { share, type TestRun } from "./harness/TestRun.ts"
+
+/** The public tests. */
+export const open = (problem: Problem, solution: string) =>
+  Harness.run({ problem, solution, tests: problem.publicTests })
+
+/** The hidden tests, for grading only. */
+export const hidden = (problem: Problem, solution: string) =>
+  Harness.run({ problem, solution, tests: problem.hiddenTests })
+
+/** All tests in one program, the public ones first: for grading only. */
+export const all = (problem: Problem, solution: string) =>
+  Harness.run({ problem, solution, tests: [...problem.publicTests, ...problem.hiddenTests] })
+
+/** Whether a solution is right: 1 where it passes all tests, else 0. The feedback names the first that failed. */
+export const grade = Effect.fnUntraced(function* (solution: string, problem: Problem) {
+  const runs = yield* all(problem, solution)
+  const verdict: Verdict.Verdict = { score: share(runs) === 1 ? 1 : 0, feedback: firstFailure(runs) }
+  return verdict
+})
+
+const firstFailure = (runs: ReadonlyArray<TestRun>): string => {
+  const failed = runs.filter(({ passed }) => !passed)
+  return failed.length === 0
+    ? ""
+    : `${failed.length} of ${runs.length} tests failed, first: ${failed[0]!.test} (${failed[0]!.message})`
+}

@@ -1,0 +1,59 @@
+/**
+ * Runs the tests of a solution in a jail: a program in the language of the problem that runs each test by itself and tells what
+ * became of it. Results are plain data, and kept by the journal: a resumed run does not run them again.
+ */
+import { Journal, type TextModelError } from "@backprose/core"
+import { CodeRunner, type SandboxUnavailable } from "@backprose/sandbox"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Problem } from "../../format/Problem.ts"
+import * as JavaScript from "./javascript.ts"
+import * as Python from "./python.ts"
+import * as Report from "./Report.ts"
+import { mark, type Suite } from "./Suite.ts"
+import { TestRun } from "./TestRun.ts"
+
+/** What a program of tests may take. */
+export interface Limits {
+  /** One test, on a processor; where the language has no way to end it, it takes the rest of the program with it. */
+  readonly testMillis: number
+  /** All tests of a solution, from the start of the program to its end. */
+  readonly wallMillis: number
+}
+
+const defaults: Limits = { testMillis: 2000, wallMillis: 10_000 }
+
+/** Why tests could not be run, or their results not be kept. */
+export type Failure = SandboxUnavailable | TextModelError.JournalUnwritable | TextModelError.JournalMismatch
+
+/**
+ * The tests on a solution, one result a test in their order. That the code crashes, hangs or is no code at all are results;
+ * fails where there is no jail for the language.
+ */
+export const run = Effect.fnUntraced(function* (
+  {
+    problem,
+    solution,
+    tests
+  }: {
+    readonly problem: Problem
+    readonly solution: string
+    readonly tests: ReadonlyArray<string>
+  },
+  limits: Partial<Limits> = {}
+): Effect.fn.Return<ReadonlyArray<TestRun>, Failure, CodeRunner> {
+  if (tests.length === 0) return []
+  const { testMillis, wallMillis } = { ...defaults, ...limits }
+  const { language, preamble = "" } = problem
+  const suite: Suite = { language, preamble, solution, tests, testMillis }
+  const runner = yield* CodeRunner
+  const { recorded } = yield* Journal.Journal
+  const source = language === "python" ? Python.program(suite) : JavaScript.program(suite)
+  const program = { language, source, limits: { wallMillis, cpuSeconds: Math.ceil(wallMillis / 1000) } }
+  return yield* recorded(
+    "tests",
+    JSON.stringify(program),
+    Schema.Array(TestRun),
+    Effect.map(runner.run(program), (outcome) => Report.read(outcome, { mark: mark(suite), tests }))
+  )
+})

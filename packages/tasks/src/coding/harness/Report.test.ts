@@ -1,0 +1,65 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Report from "./Report.ts"
+import { share, words } from "./TestRun.ts"
+
+const mark = "5f2c"
+const tests = ["one", "two", "three"]
+const line = (test: number, passed = true, message = "") => `\n${mark}${JSON.stringify({ test, passed, message })}\n`
+const exited = (stdout: string, stderr = "", code = 0) =>
+  Report.read({ _tag: "Exited", stdout, stderr, millis: 1, code }, { mark, tests })
+const killed = (because: "time" | "memory" | "output" | "signal", stdout: string) =>
+  Report.read({ _tag: "Killed", stdout, stderr: "", millis: 1, because }, { mark, tests })
+const passed = (runs: ReturnType<typeof exited>) => runs.map((run) => run.passed)
+
+describe("the report of a program of tests", () => {
+  it("has one result a test, in their order, whatever the code printed between", () => {
+    const runs = exited(`hello${line(0)}{"test":1,"passed":true}${line(1, false, "got 1, expected 2")}bye${line(2)}`)
+    assert.deepStrictEqual(runs, [
+      { test: "one", passed: true, message: "" },
+      { test: "two", passed: false, message: "got 1, expected 2" },
+      { test: "three", passed: true, message: "" }
+    ])
+    assert.strictEqual(share(runs), 2 / 3)
+    assert.strictEqual(words(runs), "PASSED\none\n\nFAILED (got 1, expected 2)\ntwo\n\nPASSED\nthree")
+  })
+
+  it("takes a test that was not reached for failed, and says at which test the program ended", () => {
+    const runs = exited(line(0))
+    assert.deepStrictEqual(passed(runs), [true, false, false])
+    assert.include(runs[1]!.message, "ended in this test, with exit code 0")
+    assert.include(runs[2]!.message, "not run")
+    for (const because of ["time", "memory", "output", "signal"] as const) {
+      const [first, second, third] = killed(because, line(0))
+      assert.isTrue(first!.passed)
+      assert.notInclude(second!.message, "not run")
+      assert.include(third!.message, `not run: before, ${second!.message}`)
+    }
+  })
+
+  it("takes the name of the error from what a program that never ran wrote", () => {
+    const runs = exited("", "file.js:3\n  ^\nSyntaxError: Unexpected token\n    at somewhere\n", 1)
+    assert.deepStrictEqual(passed(runs), [false, false, false])
+    assert.strictEqual(runs[0]!.message, "SyntaxError: Unexpected token")
+  })
+
+  it("counts nothing where lines are doubled, out of order, too many or no results: the harness writes no such lines", () => {
+    for (const stdout of [
+      line(0) + line(0) + line(1) + line(2),
+      line(1) + line(0) + line(2),
+      line(0) + line(1) + line(2) + line(3),
+      `${line(0)}\n${mark}passed\n${line(1)}${line(2)}`,
+      `\n${mark}{"test":0,"passed":"yes","message":""}\n`
+    ]) {
+      const runs = exited(stdout)
+      assert.deepStrictEqual(passed(runs), [false, false, false], stdout)
+      assert.include(runs[0]!.message, "results of its own")
+    }
+  })
+
+  it("does not count a line that was cut off, at whatever character", () => {
+    const whole = line(0) + line(1)
+    for (let end = line(0).length; end < whole.length; end++) {
+      assert.deepStrictEqual(passed(killed("time", whole.slice(0, end))), [true, false, false])
+    }
+  })
+})
