@@ -56,7 +56,7 @@ const node = (path: string, program: string, flags: ReadonlyArray<string>): Inte
 
 /** Node's own removal of types: enums and namespaces too, where it can. */
 const transform = "--experimental-transform-types"
-const typescript = [
+export const typescriptFlags: ReadonlyArray<string> = [
   ...(process.allowedNodeEnvironmentFlags.has(transform) ? [transform] : []),
   "--disable-warning=ExperimentalWarning"
 ]
@@ -64,5 +64,5 @@ const typescript = [
 export const interpreters = (paths: Paths): Record<Language, Interpreter> => ({
   python: python(paths.python),
   javascript: node(paths.node, "/program.js", []),
-  typescript: node(paths.node, "/program.ts", typescript)
+  typescript: node(paths.node, "/program.ts", typescriptFlags)
 })

@@ -1,15 +1,14 @@
 /**
- * Time as a program in a jail takes it. Effect's clock may be a test's, which stands still: a program that hangs would then
- * hang for ever.
+ * Time as a program in a jail takes it. The clock at hand may be a test's, which stands still, and then a program that hangs
+ * would hang for ever.
  */
-import { performance } from "node:perf_hooks"
+import { Clock } from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** Milliseconds since some instant; they only grow. */
-export const now: Effect.Effect<number> = Effect.sync(() => performance.now())
+const clock = Clock.defaultValue()
 
-export const sleep = (millis: number): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    const timer = setTimeout(() => resume(Effect.void), millis)
-    return Effect.sync(() => clearTimeout(timer))
-  })
+/** Milliseconds since some instant, never fewer than before. */
+export const now: Effect.Effect<number> = Effect.map(clock.monotonicTimeNanos, (nanos) => Number(nanos / 1000n) / 1000)
+
+export const sleep = (millis: number): Effect.Effect<void> => clock.sleep(Duration.millis(millis))

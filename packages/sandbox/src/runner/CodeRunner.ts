@@ -7,8 +7,9 @@ import type { Outcome } from "./Outcome.ts"
 import type { Language, Program } from "./Program.ts"
 import type { SandboxUnavailable } from "./SandboxUnavailable.ts"
 
+/** What a jail does for whoever has a program. */
 export interface Service {
-  /** What it can run, in a jail that was tried when the layer was built. */
+  /** What it runs. A layer that looks for its jails late may yet refuse one of them. */
   readonly languages: ReadonlyArray<Language>
   /**
    * One program, from its start to its end. That it crashes, hangs or floods is an outcome and no failure; it fails where

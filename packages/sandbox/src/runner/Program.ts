@@ -1,6 +1,7 @@
 /** A program to run, and what it may take. Plain data. */
 import * as Schema from "effect/Schema"
 
+/** What a program is written in. JavaScript and TypeScript as Node reads them: scripts with `require`, or modules. */
 export const Language = Schema.Literals(["python", "javascript", "typescript"])
 export type Language = typeof Language.Type
 
@@ -18,6 +19,7 @@ export interface Limits {
   readonly diskMegabytes: number
 }
 
+/** What a program may take where nothing else is said. */
 export const defaults: Limits = {
   wallMillis: 5000,
   cpuSeconds: 4,
@@ -27,9 +29,11 @@ export const defaults: Limits = {
   diskMegabytes: 4
 }
 
+/** A program: its source, what it reads from standard input, and what it may take besides the defaults. */
 export interface Program {
   readonly language: Language
   readonly source: string
+  /** Default: nothing. */
   readonly stdin?: string
   readonly limits?: Partial<Limits>
 }

@@ -1,0 +1,96 @@
+/** One program in one QuickJS: a WebAssembly memory of its own, which is given up with it. */
+import { readFileSync } from "node:fs"
+import { stripTypeScriptTypes } from "node:module"
+import variant from "@jitl/quickjs-wasmfile-release-sync"
+import {
+  newQuickJSWASMModuleFromVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSSyncVariant,
+  type QuickJSWASMModule
+} from "quickjs-emscripten-core"
+import type { Order, Reply } from "./Message.ts"
+
+export type Machine = QuickJSWASMModule
+
+// its types describe the build for CommonJS, in which the default export is one step further in
+const build = variant as unknown as QuickJSSyncVariant
+
+export const make = (): Promise<Machine> => newQuickJSWASMModuleFromVariant(build)
+
+/** Modules that run inside are beside this one, TypeScript as it is here or JavaScript as it was built. */
+const extension = import.meta.url.endsWith(".ts") ? "ts" : "js"
+const inside = (name: string): string => {
+  const text = readFileSync(new URL(`./inside/${name}.${extension}`, import.meta.url), "utf8")
+  return extension === "ts" ? stripTypeScriptTypes(text) : text
+}
+const modules: ReadonlyMap<string, string> = new Map(
+  ["assert", "console", "equality"].map((name) => [name, inside(name)])
+)
+
+/** `node:assert/strict`, `./assert.ts` and `assert` are one module. */
+const nameOf = (specifier: string): string => specifier.replace(/^node:|^\.\/|\.[jt]s$|\/strict$/g, "")
+
+/** Types are taken out as in the jail with Node: enums and namespaces too, where this Node can. */
+const mode = process.allowedNodeEnvironmentFlags.has("--experimental-transform-types") ? "transform" : "strip"
+const translated = ({ language, source }: Order): string =>
+  language === "typescript" ? stripTypeScriptTypes(source, { mode }) : source
+
+const stackBytes = 2 * 1024 * 1024
+
+/** Runs it to its end, which may never come. */
+export const run = (machine: Machine, order: Order, tell: (reply: Reply) => void): Reply => {
+  let left = order.outputBytes
+  const write = (to: "stdout" | "stderr", text: string) => {
+    left -= Buffer.byteLength(text)
+    tell({ _tag: "Wrote", to, text: text.slice(0, order.outputBytes + 1).toWellFormed() })
+  }
+  const runtime = machine.newRuntime({
+    memoryLimitBytes: order.memoryBytes,
+    maxStackSizeBytes: stackBytes,
+    interruptHandler: () => left < 0
+  })
+  runtime.setModuleLoader(
+    (name) => modules.get(name) ?? { error: new Error(`Cannot find module '${name}'`) },
+    (_, name) => nameOf(name)
+  )
+  const context = runtime.newContext()
+  const written = context.newFunction("write", (to, text) =>
+    write(context.getString(to) === "stderr" ? "stderr" : "stdout", context.getString(text))
+  )
+  context.setProp(context.global, "__write", written)
+  context.setProp(context.global, "stdin", context.newString(order.stdin))
+  context.unwrapResult(context.evalCode('import "console"', "start.js", { type: "module" }))
+  const failure = evaluated(context, translated(order))
+  if (left < 0) return { _tag: "Killed", because: "output" }
+  if (failure === undefined) return { _tag: "Exited", code: 0 }
+  if (failure === outOfMemory) return { _tag: "Killed", because: "memory" }
+  write("stderr", `${failure}\n`)
+  return { _tag: "Exited", code: 1 }
+}
+
+const outOfMemory = "InternalError: out of memory"
+
+/** Whether it is a module is seen from a line that begins so, as scripts cannot have one. */
+const moduleLine = /^\s*(import\s*[\w{*"']|export\s*[\w{*])/m
+
+/** What it failed with, if it did. */
+const evaluated = (context: QuickJSContext, source: string): string | undefined => {
+  const type = moduleLine.test(source) ? "module" : "global"
+  const result = context.evalCode(source, "program.js", { type })
+  if (result.error !== undefined) return described(context, result.error)
+  const jobs = context.runtime.executePendingJobs()
+  if (jobs.error !== undefined) return described(context, jobs.error)
+  // of a module, and of a script that ends in a call of something asynchronous
+  const state = context.getPromiseState(result.value)
+  if (state.type === "rejected") return described(context, state.error)
+  return state.type === "pending" && type === "module" ? "Error: a promise that is awaited never settles" : undefined
+}
+
+const described = (context: QuickJSContext, thrown: QuickJSHandle): string => {
+  const value: unknown = context.dump(thrown)
+  if (typeof value !== "object" || value === null || !("message" in value)) return `Uncaught ${JSON.stringify(value)}`
+  const { message, name, stack } = value as { message: string; name?: string; stack?: string }
+  const first = `${name ?? "Error"}: ${message}`
+  return first === outOfMemory || !stack ? first : `${first}\n${stack.trimEnd()}`
+}
