@@ -1,24 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
-import * as Log from "../../../tasks/fixture/textgradLog.ts"
 import { folder, platform, run } from "../../fixture/backprose.ts"
 import { assertOneLine } from "../../fixture/oneLine.ts"
+import * as Log from "../../fixture/textgradLog.ts"
 
 const test = (name: string, body: Effect.Effect<void, unknown, any>) =>
   it.live(name, () => body.pipe(Effect.scoped, Effect.provide(platform)) as Effect.Effect<void, unknown>)
-
-const about = { role: "instructions of the solver", shown: "Count." }
-
-/** A step that stays and one that is put back; a validation after each. */
-const lines: ReadonlyArray<Log.Line> = [
-  Log.forward("Count.", "How many?", "Three."),
-  ...Log.criticism(about, "Say of what kind."),
-  ...Log.updated({ ...about, said: "Say of what kind." }, "Count the animals."),
-  Log.forward("Count the animals.", "How many?", "Two."),
-  ...Log.updated({ ...about, shown: "Count the animals." }, "Guess."),
-  Log.forward("Guess.", "How many?", "Ten."),
-  Log.forward("Count the animals.", "How many?", "Two.")
-]
 
 const written = Effect.fnUntraced(function* (text: string) {
   const fs = yield* FileSystem.FileSystem
@@ -31,7 +18,7 @@ describe("backprose import", () => {
   test(
     "makes a run of a log that show and diff print, with what the log tells and no more",
     Effect.gen(function* () {
-      const { dir, log } = yield* written(Log.text(...lines))
+      const { dir, log } = yield* written(Log.text(Log.run))
       const taken = yield* run(["import", log, "--run-dir", `${dir}/run`])
       assert.deepStrictEqual([taken.code, taken.err], [0, ""])
       assert.include(taken.out, "2 steps, 1 variable, 7 calls")
@@ -50,7 +37,7 @@ describe("backprose import", () => {
       assert.notMatch(shown.out, /0 tokens|0 to train|seed 0|failed/)
       const changed = yield* run(["diff", `${dir}/run`, "--json"])
       const [{ after, before, lineage, parameter }] = JSON.parse(changed.out).parameters
-      assert.deepStrictEqual([parameter, before, after], [about.role, "Count.", "Count the animals."])
+      assert.deepStrictEqual([parameter, before, after], [Log.role, "Count.", "Count the animals."])
       assert.deepStrictEqual(
         lineage.map((change: { reason: string; step: number }) => [change.step, change.reason]),
         [[1, "told: Say of what kind."]]
@@ -62,7 +49,7 @@ describe("backprose import", () => {
     "as JSON is the record of the run; parameters.json has what the program was left with",
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const { dir, log } = yield* written(Log.text(...lines))
+      const { dir, log } = yield* written(Log.text(Log.run))
       const { code, err, out } = yield* run(["import", log, "--run-dir", `${dir}/run`, "--json"])
       assert.deepStrictEqual([code, err], [0, ""])
       const record = JSON.parse(out)
@@ -70,7 +57,7 @@ describe("backprose import", () => {
       assert.deepStrictEqual([record.startedAt, record.elapsedMs], [1_700_000_000_000, 1100])
       assert.deepStrictEqual(record.imported.unknown, ["tokens", "examples", "seed", "models"])
       const parameters = yield* fs.readFileString(`${dir}/run/parameters.json`)
-      assert.deepStrictEqual(JSON.parse(parameters), { [about.role]: "Count the animals." })
+      assert.deepStrictEqual(JSON.parse(parameters), { [Log.role]: "Count the animals." })
       assert.deepStrictEqual(JSON.parse((yield* run(["show", `${dir}/run`, "--json"])).out), record)
     })
   )
@@ -78,8 +65,8 @@ describe("backprose import", () => {
   test(
     "says what of a log it left out",
     Effect.gen(function* () {
-      const strange = [Log.record("Cache warmed"), Log.record("Cache warmed"), Log.record("Bell\u001b[31m")]
-      const { dir, log } = yield* written(`${Log.text(...lines, ...strange)}{"name": "text`)
+      const strange: ReadonlyArray<Log.Entry> = [["Cache warmed"], ["Cache warmed"], ["Bell\u001b[31m"]]
+      const { dir, log } = yield* written(`${Log.text([...Log.run, ...strange])}{"name": "text`)
       const { code, err } = yield* run(["import", log, "--run-dir", `${dir}/run`])
       assert.strictEqual(code, 0)
       assert.include(err, `3 records not understood: "Cache warmed" (2), "Bell`)
@@ -92,12 +79,15 @@ describe("backprose import", () => {
     "refuses what is no log of a run in one line, by file and line, and leaves no folder",
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const whole = Log.text(...lines)
+      const whole = Log.text(Log.run)
       for (const [text, said] of [
         [`${whole}{"half\n${whole}`, /then\.jsonl:13: it is no JSON object/],
         [`{"_tag":"RunStarted"}\n`, /then\.jsonl:1: it has no "message"/],
         ["", /then\.jsonl:1: the log is empty/],
-        [Log.text(lines[0]!), /then\.jsonl: there is no run in it: 1 record, but no update of a variable/]
+        [
+          Log.text([Log.call("Count.", "Three.")]),
+          /then\.jsonl: there is no run in it: 1 record, but no update of a variable/
+        ]
       ] as const) {
         const { dir, log } = yield* written(text)
         const ended = yield* run(["import", log, "--run-dir", `${dir}/run`])
@@ -115,7 +105,7 @@ describe("backprose import", () => {
   test(
     "leaves a folder that holds anything as it is, and a run that cannot be gone on with",
     Effect.gen(function* () {
-      const { dir, log } = yield* written(Log.text(...lines, ...Log.failed({ ...about, shown: "Count the animals." })))
+      const { dir, log } = yield* written(Log.text([...Log.run, ...Log.update("Count the animals.", "")]))
       yield* run(["import", log, "--run-dir", `${dir}/run`])
       const again = yield* run(["import", log, "--run-dir", `${dir}/run`])
       assert.strictEqual(again.code, 2)

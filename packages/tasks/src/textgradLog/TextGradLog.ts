@@ -16,18 +16,18 @@ export const read = Effect.fnUntraced(function* <E, R>(
   lines: Stream.Stream<string, E, R>
 ): Effect.fn.Return<Account, LogRecord.LogInvalid | E, R> {
   const collector = Collector.make()
-  let [line, invalid]: [number, LogRecord.LogInvalid | undefined] = [0, undefined]
+  const at = { line: 0, invalid: undefined as LogRecord.LogInvalid | undefined }
   yield* Stream.runForEach(lines, (text) => {
-    line += 1
+    at.line += 1
     if (text.trim() === "") return Effect.void
     // it was not the last one
-    if (invalid !== undefined) return Effect.fail(invalid)
-    const record = LogRecord.parse(text, line)
+    if (at.invalid !== undefined) return Effect.fail(at.invalid)
+    const record = LogRecord.parse(text, at.line)
     if (Result.isSuccess(record)) collector.add(record.success)
-    else invalid = record.failure
+    else at.invalid = record.failure
     return Effect.void
   })
-  const account = collector.account(invalid?.line)
+  const account = collector.account(at.invalid?.line)
   if (account !== undefined) return account
-  return yield* invalid ?? new LogRecord.LogInvalid({ line: 1, problem: "the log is empty" })
+  return yield* at.invalid ?? new LogRecord.LogInvalid({ line: 1, problem: "the log is empty" })
 })
