@@ -49,7 +49,7 @@ export const study = <Row>({
   name,
   examples,
   methods: methods(budget).map((method) => ({ ...method, run: (row) => method.run(form.question(row)) })),
-  grade: (answer, row) => Effect.succeed({ score: form.score(answer, row), feedback: "" })
+  grade: (answer, row) => Effect.succeed(form.score(answer, row))
 })
 
 /** A study of so many of our own word problems, which need no data. `reasoning` fits the embedded model. */

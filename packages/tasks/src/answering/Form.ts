@@ -1,34 +1,43 @@
 /**
  * What the rows of a data set are as questions: what is shown of them, and how an answer is scored.
  */
+import type { Verdict } from "@backprose/core"
 import type { Choice } from "../format/Choice.ts"
 import type { Hotpot } from "../format/Hotpot.ts"
-import type { Worded } from "../format/Worded.ts"
+import type * as Row from "../format/Worded.ts"
+import * as HotpotAnswer from "../scorer/HotpotAnswer.ts"
+import * as Letter from "../scorer/Letter.ts"
+import * as Numeric from "../scorer/Numeric.ts"
+import * as Worded from "../scorer/Worded.ts"
 import * as Question from "./Question.ts"
 
 /** How one kind of rows is asked and scored. */
 export interface Form<Row> {
   readonly question: (row: Row) => Question.Question
-  /** From 0 to 1. An empty answer is none. */
-  readonly score: (answer: string, row: Row) => number
+  /** Of a final answer; an empty one is none, and wrong. */
+  readonly score: (answer: string, row: Row) => Verdict.Verdict
 }
 
-/** Right where it is the same answer as the row's. */
-const exact =
-  <Row extends { readonly answer: string }>(question: (row: Row) => Question.Question): Form<Row>["score"] =>
-  (answer, row) => {
-    const { key } = question(row)
-    return answer !== "" && key(answer) === key(row.answer) ? 1 : 0
-  }
-
 /** Multiple choice: the letter. */
-export const choice: Form<Choice> = { question: Question.ofChoice, score: exact(Question.ofChoice) }
+export const choice: Form<Choice> = {
+  question: Question.ofChoice,
+  score: (answer, row) => Letter.score(Question.stated(answer), row)
+}
 
-/** Questions whose answer is a number. */
-export const number: Form<Worded> = { question: Question.ofNumber, score: exact(Question.ofNumber) }
+/** Questions whose answer is a number, right by its value. */
+export const number: Form<Row.Worded> = {
+  question: Question.ofNumber,
+  score: (answer, row) => Numeric.score(Question.stated(answer), row.answer)
+}
 
-/** Questions with another answer in words. */
-export const worded: Form<Worded> = { question: Question.ofWorded, score: exact(Question.ofWorded) }
+/** Questions that say themselves how they want their answer: a letter, a truth, a number, a list of words. */
+export const worded: Form<Row.Worded> = {
+  question: Question.ofWorded,
+  score: (answer, row) => Worded.score(Question.stated(answer), row)
+}
 
-/** Questions over paragraphs. */
-export const hotpot: Form<Hotpot> = { question: Question.ofHotpot, score: exact(Question.ofHotpot) }
+/** Questions over paragraphs: words in common with the right answer, 1 where it is the same (F1 of HotpotQA). */
+export const hotpot: Form<Hotpot> = {
+  question: Question.ofHotpot,
+  score: (answer, row) => HotpotAnswer.score(Question.stated(answer), row.answer)
+}

@@ -7,6 +7,9 @@ import * as Schema from "effect/Schema"
 import { type Choice, letter } from "../format/Choice.ts"
 import type { Hotpot } from "../format/Hotpot.ts"
 import type { Worded } from "../format/Worded.ts"
+import * as HotpotAnswer from "../scorer/HotpotAnswer.ts"
+import * as Letter from "../scorer/Letter.ts"
+import * as Numeric from "../scorer/Numeric.ts"
 
 /** What a method is given. */
 export interface Question {
@@ -22,20 +25,15 @@ export interface Question {
 
 const short = Schema.String.check(Schema.isMaxLength(200))
 
+/** Without capitals and whatever is neither letter, digit nor sign. */
 const plain = (answer: string): string =>
   answer
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .replaceAll(/[^\p{L}\p{N}-]+/gu, " ")
     .trim()
 
-/** The letter that an answer names, "(b) iron" as "B"; of none, the answer as it is. */
-const letterOf = (answer: string): string => /^\W*([A-Za-z])\b/.exec(answer)?.[1]?.toUpperCase() ?? answer.trim()
-
-/** Two spellings of a number are one number: "1,200.0 euros" is "1200". */
-const numberOf = (answer: string): string => {
-  const digits = /-?\d[\d,]*(\.\d+)?/.exec(answer)?.[0].replaceAll(",", "")
-  return digits === undefined ? plain(answer) : String(Number(digits))
-}
+/** A final answer as scorers read one. */
+export const stated = (answer: string): string => `Answer: ${answer}`
 
 /** A question of multiple choice; it wants the letter. */
 export const ofChoice = ({ choices, question }: Choice): Question => {
@@ -44,7 +42,7 @@ export const ofChoice = ({ choices, question }: Choice): Question => {
     text: [question, "", ...choices.map((choice, index) => `(${letters[index]}) ${choice}`)].join("\n"),
     wanted: `the letter of the right choice, one of ${letters.join(", ")}`,
     answer: Schema.Literals(letters),
-    key: letterOf
+    key: (answer) => Letter.find(stated(answer), choices) ?? plain(answer)
   }
 }
 
@@ -53,7 +51,7 @@ export const ofNumber = ({ question }: Worded): Question => ({
   text: question,
   wanted: "a number in digits, without a unit",
   answer: Schema.String.check(Schema.isMaxLength(40)),
-  key: numberOf
+  key: (answer) => String(Numeric.find(stated(answer)) ?? plain(answer))
 })
 
 /** A question that says itself in which form it wants its answer. */
@@ -76,5 +74,5 @@ export const ofHotpot = ({ paragraphs, question }: Hotpot): Question => ({
   ].join("\n"),
   wanted: "yes, no, or the few words that answer it, as the paragraphs have them",
   answer: short,
-  key: plain
+  key: HotpotAnswer.normal
 })

@@ -6,7 +6,7 @@ import * as Solution from "./Solution.ts"
 const number = Question.ofNumber({ id: "n", question: "How many?", answer: "1" })
 
 describe("the answer of a solution", () => {
-  it("is what its last line states, however it is dressed up", () => {
+  it("is what it states last, however it is dressed up, and none where it states none", () => {
     const written: ReadonlyArray<readonly [string, string]> = [
       ["It is so.\nAnswer: 31", "31"],
       ["Answer: 12\nNo, wrong.\nAnswer: 13", "13"],
@@ -14,15 +14,13 @@ describe("the answer of a solution", () => {
       ["**Answer:** (B)", "(B)"],
       ["**Answer**: B", "B"],
       ["Final answer: _Paris_  ", "Paris"],
-      ["answer : 1,200 euros", "1,200 euros"],
-      ['- Answer: "yes"', "yes"],
-      ["The answer is 31.", ""],
-      ["Answer:", ""],
-      ["Answer: **", ""],
-      ["", ""],
-      ["My answer depends on it.\nAnswers: many", ""]
+      ["Answer: 1,200 euros", "1,200 euros"],
+      ["Hence \\boxed{18}.", "18"]
     ]
     for (const [text, answer] of written) assert.strictEqual(Solution.answerOf(text), answer, text)
+    for (const text of ["", "Answer:", "Answer: **", "So there are 31 left.", "I am not sure any more."]) {
+      assert.strictEqual(Solution.answerOf(text), "", text)
+    }
   })
 })
 

@@ -4,6 +4,7 @@
 import { Generate, Optimize, type Request, type TextModel, type TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as FinalAnswer from "../scorer/FinalAnswer.ts"
 import type { Question } from "./Question.ts"
 
 /** How solutions are asked for. */
@@ -36,14 +37,11 @@ export const lastLine = ({ wanted }: Question): string =>
 const written = ({ answer, reasoning }: { readonly reasoning: string; readonly answer: string }): string =>
   `${reasoning.trim()}\nAnswer: ${answer.trim()}`
 
-const stated = /^\W*(?:final )?answer\W*:[\s*_"']*(.*?)[\s*_"']*$/i
-
-/** The final answer of a solution, from the last line that states one; empty where none does. */
-export const answerOf = (solution: string): string =>
-  solution
-    .split("\n")
-    .map((line) => stated.exec(line.trim())?.[1] ?? "")
-    .findLast((answer) => answer !== "") ?? ""
+/** The final answer of a solution, from the last place that states one; empty where none does. */
+export const answerOf = (solution: string): string => {
+  const { line, stated } = FinalAnswer.find(solution)
+  return stated ? line : ""
+}
 
 /** The answer of most solutions, the first of equals; those without an answer have no vote. Empty where none has one. */
 export const vote = (answers: ReadonlyArray<string>, { key }: Question): string => {

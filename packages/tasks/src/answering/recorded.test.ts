@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Comparison from "../study/Comparison.ts"
+import type { Method, Study } from "../study/Study.ts"
+import * as Form from "./Form.ts"
+import * as Question from "./Question.ts"
+import * as Solution from "./Solution.ts"
+
+const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
+
+/** What gpt-4o said in the runs of the paper: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
+const recorded = join(process.env["BACKPROSE_SHARED"] ?? beside, "data", "recorded", "textgrad-solution-optimization")
+
+const there = existsSync(recorded)
+if (!there)
+  console.log("skipped: the paper's figures from its recorded answers, which are not here: set BACKPROSE_SHARED")
+
+/** Letters, and of MMLU whole solutions, by version; the last letter is the paper's vote. */
+interface Row {
+  readonly id: string
+  readonly letters: ReadonlyArray<string | null>
+  readonly trajectory?: ReadonlyArray<string>
+  readonly target: string
+  readonly scores: ReadonlyArray<number>
+}
+
+const read = (name: string): ReadonlyArray<Row> =>
+  readFileSync(join(recorded, `${name}.jsonl`), "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Row)
+
+const choice = (row: Row) => ({ id: row.id, question: "", choices: ["", "", "", ""], answer: row.target })
+const names = ["zero-shot", "after update 1", "after update 2", "after update 3"]
+
+/** The answers of the recorded run in place of a model's, read and put to the vote as ours are. */
+const replay: Method<Row, never, never> = {
+  name: "self-critique",
+  about: "as recorded",
+  run: (row) => {
+    const answers = row.trajectory?.map(Solution.answerOf) ?? row.letters.slice(0, 4).map((letter) => letter ?? "")
+    const readings = names.map((name, i) => ({ name, answer: answers[i]!, calls: 1 + 3 * i }))
+    const vote = Solution.vote(answers, Question.ofChoice(choice(row)))
+    return Effect.succeed([...readings, { name: "vote of 4", answer: vote, calls: 10 }])
+  }
+}
+
+const study = (name: string): Study<Row, never, never> => ({
+  name,
+  examples: read(name),
+  methods: [replay],
+  grade: (answer, row) => Effect.succeed(Form.choice.score(answer, choice(row)))
+})
+
+describe.skipIf(!there)("the recorded runs of the paper, through our reading, vote and report", () => {
+  it.effect("give its figures for GPQA diamond, 51.0 and 55.1 by vote, with what they lack: an interval", () =>
+    Effect.gen(function* () {
+      const { methods, readings } = yield* Comparison.run(study("gpqa-diamond-letters"))
+      assert.deepStrictEqual(
+        readings.map(({ n, score }) => [Math.round(score.mean * n), n]),
+        [101, 106, 106, 104, 109].map((right) => [right, 198])
+      )
+      assert.strictEqual(methods[0]!.best?.mean.toFixed(3), "0.576")
+      const { gain } = readings.at(-1)!
+      assert.closeTo(gain!.gain, 8 / 198, 1e-9)
+      assert.isTrue(gain!.low > 0 && gain!.high < 0.08)
+    })
+  )
+
+  it.effect(
+    "are right and wrong to the row, but for two, on what of MMLU is here, each letter read from the whole solution",
+    () =>
+      Effect.gen(function* () {
+        const others: Array<string> = []
+        for (const name of ["mmlu-college-physics", "mmlu-machine-learning"]) {
+          const rows = read(name)
+          yield* Comparison.run(study(name), {
+            onAttempt: (attempt) =>
+              Effect.sync(() => {
+                const row = rows[attempt.index]!
+                if (attempt._tag === "Failed") return assert.fail(attempt.message)
+                for (const [i, { score }] of attempt.readings.entries()) {
+                  if (score !== row.scores[i]) others.push(`${row.id} ${i}`)
+                }
+              })
+          })
+          assert.isAbove(rows.length, 40)
+        }
+        // TextGrad reads the first "answer:" of a solution, here before a list of the choices, where ours is the last; and
+        // of "Answer: AD" it takes the A
+        assert.deepStrictEqual(others, [
+          "mmlu-machine-learning/030/textgrad-gpt-4o 3",
+          "mmlu-machine-learning/040/textgrad-gpt-4o 0"
+        ])
+      })
+  )
+})
