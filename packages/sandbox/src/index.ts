@@ -2,6 +2,7 @@
  * Programs that nobody has read, such as those that models write, run in jails: a service, `CodeRunner`, and layers that
  * provide it. It needs nothing else of Backprose, and works in any Effect program.
  */
+export * as Attacks from "./attacks/Attacks.ts"
 export * as Bubblewrap from "./bubblewrap/Bubblewrap.ts"
 export * as Jail from "./jail/Jail.ts"
 export * as QuickJs from "./quickjs/QuickJs.ts"

@@ -108,7 +108,8 @@ const inJail = (options: Options) => {
       given: [Buffer.from(program.source), ...(filtered ? [seccomp] : [])],
       reports: true,
       wallMillis: limits.wallMillis,
-      outputBytes: limits.outputBytes
+      outputBytes: limits.outputBytes,
+      memoryBytes: limits.memoryMegabytes * 1024 * 1024
     }).pipe(Effect.catch(({ message }) => unavailable(`${command} was not started`, [message])))
     const { millis, stderr, stdout } = ended
     const said = { stdout, stderr, millis }

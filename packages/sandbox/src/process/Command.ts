@@ -8,6 +8,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Capped from "./Capped.ts"
+import * as Memory from "./Memory.ts"
 import * as realTime from "./realTime.ts"
 
 export interface Command {
@@ -24,6 +25,8 @@ export interface Command {
   readonly reports?: boolean
   readonly wallMillis: number
   readonly outputBytes: number
+  /** What it and all it started may hold together, where that is to be watched. */
+  readonly memoryBytes?: number
 }
 
 export interface Ended {
@@ -35,7 +38,7 @@ export interface Ended {
   /** From its start to its end. */
   readonly millis: number
   /** What it took too much of, where that ended it. */
-  readonly killed: "time" | "output" | undefined
+  readonly killed: "time" | "output" | "memory" | undefined
 }
 
 /** The operating system did not start it. */
@@ -49,7 +52,8 @@ export const run = (command: Command): Effect.Effect<Ended, NotStarted> =>
       const killed = yield* Effect.raceAllFirst([
         Effect.as(Deferred.await(running.exited), undefined),
         Effect.as(Deferred.await(running.overflow), "output" as const),
-        Effect.as(realTime.sleep(command.wallMillis), "time" as const)
+        Effect.as(realTime.sleep(command.wallMillis), "time" as const),
+        Effect.as(Memory.exceeded(running.child.pid, command.memoryBytes), "memory" as const)
       ])
       yield* end(running)
       const millis = Math.round((yield* realTime.now) - running.started)
