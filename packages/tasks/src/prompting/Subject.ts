@@ -5,7 +5,6 @@
 import { type Dataset, Generate, Parameter, Parameters, Task, Variable } from "@backprose/core"
 import * as Schema from "effect/Schema"
 import type { Worded } from "../format/Worded.ts"
-import type { AnyTask } from "../ReadyTask.ts"
 
 /** A question with its answer; `why` says how the answer comes about where that is known. It is for feedback only. */
 export interface Puzzle extends Worded {
@@ -33,7 +32,7 @@ export const parameters = ({ instructions, role }: Pick<Subject<never>, "instruc
 const Reasoning = Schema.String.check(Schema.isMaxLength(500))
 
 /** Puzzles of a subject as a task: structured replies, an exact metric whose feedback carries what was missing. */
-export const task = <A>(subject: Subject<A>, split: Dataset.Split<Puzzle>): AnyTask => {
+export const task = <A>(subject: Subject<A>, split: Dataset.Split<Puzzle>) => {
   // the reasoning comes first, so that the answer can follow from it
   const schema = Schema.Struct({ reasoning: Reasoning, answer: subject.answer })
   return Task.make({

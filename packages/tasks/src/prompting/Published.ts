@@ -1,0 +1,74 @@
+/** A published data set cut in three: the files of its splits where it comes in a folder, else one file, cut by us. */
+import { Dataset } from "@backprose/core"
+import * as Effect from "effect/Effect"
+import { FileSystem } from "effect/FileSystem"
+import type { Reader } from "../format/Reader.ts"
+import type { Sizes } from "../shuffle/Sizes.ts"
+import * as Source from "../source/Source.ts"
+
+interface Row {
+  readonly question: string
+}
+
+const tooFew = (file: string, problem: string) =>
+  new Dataset.DatasetError({ file, line: 0, field: "", problem: `too few rows: ${problem}` })
+
+/** Rows whose question was not there before: a set must not hold what another was trained on. */
+const fresh = <A extends Row>(rows: ReadonlyArray<A>, known: Set<string>): ReadonlyArray<A> =>
+  rows.filter(({ question }) => {
+    const isNew = !known.has(question)
+    known.add(question)
+    return isNew
+  })
+
+/** Shuffled by a seed; the sets share no question. Fails where there are not so many. */
+export const seeded = Effect.fnUntraced(function* <A extends Row>(
+  rows: ReadonlyArray<A>,
+  { sizes, seed, file }: { readonly sizes: Sizes; readonly seed: number; readonly file: string }
+): Effect.fn.Return<Dataset.Split<A>, Dataset.DatasetError> {
+  const all = yield* Dataset.shuffle(fresh(rows, new Set()), seed)
+  const [first, second] = [sizes.train, sizes.train + sizes.validation]
+  if (all.length < second + sizes.test) {
+    return yield* tooFew(file, `${all.length} different ones, and ${second} + ${sizes.test} are asked for`)
+  }
+  return {
+    train: all.slice(0, first),
+    validation: all.slice(first, second),
+    test: all.slice(second, second + sizes.test)
+  }
+})
+
+/** In the order of the file, as TextGrad cuts it: the first to train, the next to validate, the last to test. */
+export const inFileOrder = <A>(rows: ReadonlyArray<A>, sizes: Sizes): Dataset.Split<A> => ({
+  train: rows.slice(0, sizes.train),
+  validation: rows.slice(sizes.train, sizes.train + sizes.validation),
+  test: sizes.test === 0 ? [] : rows.slice(-sizes.test)
+})
+
+/** What a folder or a file of a set holds, in sets of the sizes asked for. A set of none is not read. */
+export const split = Effect.fnUntraced(function* <A extends Row>(
+  data: string,
+  reader: Reader<A>,
+  { sizes, seed }: { readonly sizes: Sizes; readonly seed: number }
+) {
+  const fs = yield* FileSystem
+  // what is no path is an address of one file
+  const folder = yield* Effect.orElseSucceed(
+    Effect.map(fs.stat(data), ({ type }) => type === "Directory"),
+    () => false
+  )
+  if (!folder) return yield* seeded(yield* Source.read(data, {}, reader), { sizes, seed, file: data })
+  const known = new Set<string>()
+  const part = Effect.fnUntraced(function* (name: keyof Sizes) {
+    if (sizes[name] === 0) return []
+    const rows = fresh(yield* Source.read(data, { split: name }, reader), known)
+    if (rows.length < sizes[name]) {
+      return yield* tooFew(data, `${rows.length} for ${name}, and ${sizes[name]} are asked for`)
+    }
+    return (yield* Dataset.shuffle(rows, seed)).slice(0, sizes[name])
+  })
+  // the test set keeps all of its rows, whatever the others drew
+  const test = yield* part("test")
+  const cut: Dataset.Split<A> = { test, validation: yield* part("validation"), train: yield* part("train") }
+  return cut
+})
