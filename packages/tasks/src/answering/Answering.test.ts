@@ -31,12 +31,11 @@ const pupil = (problems: ReadonlyArray<WordProblems.WordProblem>): Said => {
     const text = told(request)
     const { answer, steps } = problems.find(({ question }) => text.includes(question))!
     if (request.purpose === "optimizer") {
-      const value = Fence.extract(text.slice(text.indexOf("# The solution")))!
-      const known = stepsIn(value)
+      const value = JSON.parse(Fence.extract(text.slice(text.indexOf("# The solution")))!) as { reasoning: string }
+      const known = stepsIn(value.reasoning)
       const remark = stepsIn(text.slice(text.indexOf("# Remarks"))).filter((step) => !known.includes(step))
-      if (remark.length === 0) return { value, changed: "" }
       const all = [...known, ...remark]
-      return { value: `${all.join("\n")}\nAnswer: ${resultOf(all)}`, changed: "a step" }
+      return { value: { reasoning: all.join("\n"), answer: resultOf(all) }, changed: "a step" }
     }
     if (request.purpose === "judge") {
       const missing = next(text)

@@ -1,13 +1,16 @@
 /**
- * A solution: reasoning, and in its last line the final answer. This text is what is criticised and rewritten.
+ * A solution: reasoning, and the final answer that follows from it. This is what is criticised and rewritten.
  */
-import { Generate, Optimize, type Request, type TextModel, type TextModelError } from "@backprose/core"
+import { Generate, Optimize, Parameter, type Request, type TextModel, type TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as FinalAnswer from "../scorer/FinalAnswer.ts"
-import type { Question } from "./Question.ts"
+import * as Question from "./Question.ts"
 
-/** How solutions are asked for. */
+/** With its final answer in a field of its own, or as a text whose last line states it. */
+export type Solution = { readonly reasoning: string; readonly answer: string } | string
+
+/** How solutions are asked for, first and in each update. */
 export interface Style {
   /**
    * `structured`, the default: reasoning and answer as JSON, which every provider can be held to and small models need.
@@ -29,58 +32,60 @@ export interface Asking extends Style {
   readonly sample?: number
 }
 
-/** What the last line of a solution is, in words. */
-export const lastLine = ({ wanted }: Question): string =>
-  `the last line is "Answer: " and then the final answer alone: ${wanted}`
+/** What holds for the final answer of every version, in words for an editor. */
+export const constraint = ({ wanted }: Question.Question, { replies }: Style): string =>
+  replies === "structured"
+    ? `"answer" is the final answer alone, as it follows from the reasoning: ${wanted}`
+    : `the last line is "Answer: " and then the final answer alone: ${wanted}`
+
+/** What a solution is decoded by. */
+export const schema = (
+  { answer }: Question.Question,
+  { reasoning, replies }: Style
+): Schema.Codec<Solution, unknown> =>
+  replies === "structured"
+    ? Schema.Struct({ reasoning: Schema.String.check(Schema.isMaxLength(reasoning)), answer })
+    : Parameter.Text
 
 /** Reasoning and answer as one text. */
-const written = ({ answer, reasoning }: { readonly reasoning: string; readonly answer: string }): string =>
-  `${reasoning.trim()}\nAnswer: ${answer.trim()}`
+export const written = (solution: Solution): string =>
+  typeof solution === "string" ? solution : `${solution.reasoning.trim()}\n${Question.stated(solution.answer.trim())}`
 
-/** The final answer of a solution, from the last place that states one; empty where none does. */
-export const answerOf = (solution: string): string => {
-  const { line, stated } = FinalAnswer.find(solution)
+/** The final answer of a solution; of a text, from the last place that states one; empty where none does. */
+export const answerOf = (solution: Solution): string => {
+  const { line, stated } = FinalAnswer.find(typeof solution === "string" ? solution : Question.stated(solution.answer))
   return stated ? line : ""
 }
 
 /** The answer of most solutions, the first of equals; those without an answer have no vote. Empty where none has one. */
-export const vote = (answers: ReadonlyArray<string>, { key }: Question): string => {
+export const vote = (answers: ReadonlyArray<string>, { key }: Question.Question): string => {
   const given = answers.filter((answer) => answer !== "")
   return given.length === 0 ? "" : Optimize.majority(given, key)
 }
 
-const schemaOf = ({ answer }: Question, reasoning: number) =>
-  Schema.Struct({ reasoning: Schema.String.check(Schema.isMaxLength(reasoning)), answer })
-
 /** A letter more than an average word with its space, so that what keeps to the words keeps to the characters. */
 const charactersOfWord = 8
 
-const structured = (question: Question, reasoning: number): string =>
-  `Answer the question. In "reasoning", work it out step by step, in at most ${Math.floor(reasoning / charactersOfWord)} words: what is asked, what is given, then each step. In "answer", give the final answer alone: ${question.wanted}.`
-
-const free = (question: Question): string =>
-  `Answer the question. Work it out step by step: what is asked, what is given, then each step. ${lastLine(question).replace(/^t/, "T")}.`
+const system = (question: Question.Question, { reasoning, replies }: Style): string =>
+  replies === "structured"
+    ? `Answer the question. In "reasoning", work it out step by step, in at most ${Math.floor(reasoning / charactersOfWord)} words: what is asked, what is given, then each step with its result. In "answer", give the final answer alone: ${question.wanted}.`
+    : `Answer the question. Work it out step by step: what is asked, what is given, then each step with its result. At the end, ${constraint(question, { reasoning, replies })}.`
 
 /** One solution of a question: one call, two where a structured reply had to be repaired. */
 export const ask = (
-  question: Question,
-  { notes, reasoning, replies, sample, sampling }: Asking
-): Effect.Effect<string, TextModelError.TextModelError, TextModel> => {
+  question: Question.Question,
+  { notes, sample, sampling, ...style }: Asking
+): Effect.Effect<Solution, TextModelError.TextModelError, TextModel> => {
   const options = {
+    system: system(question, style),
     prompt: notes === undefined ? question.text : `${question.text}\n\n${notes}`,
     role: "solution of the question",
     ...(sampling === undefined ? {} : { sampling }),
     ...(sample === undefined ? {} : { sample })
   }
-  return replies === "last line"
-    ? Effect.map(Generate.text({ ...options, system: free(question) }), ({ value }) => value)
-    : Effect.map(
-        Generate.object({
-          ...options,
-          system: structured(question, reasoning),
-          schema: schemaOf(question, reasoning),
-          name: "solution"
-        }),
-        ({ value }) => written(value)
-      )
+  const asked: Effect.Effect<{ readonly value: Solution }, TextModelError.TextModelError, TextModel> =
+    style.replies === "structured"
+      ? Generate.object({ ...options, schema: schema(question, style), name: "solution" })
+      : Generate.text(options)
+  return Effect.map(asked, ({ value }) => value)
 }

@@ -39,11 +39,14 @@ const user = ({ text }: Question, solution: string, earlier: ReadonlyArray<strin
   ].join("\n")
 
 /** One call of the critic. */
-const reflect = (question: Question, solution: string, earlier: ReadonlyArray<string>) =>
+const reflect = (question: Question, solution: Solution.Solution, earlier: ReadonlyArray<string>) =>
   Effect.flatMap(BackwardModel, (model) =>
     Reply.object(
       model,
-      { purpose: "judge", messages: [Message.system(system), Message.user(user(question, solution, earlier))] },
+      {
+        purpose: "judge",
+        messages: [Message.system(system), Message.user(user(question, Solution.written(solution), earlier))]
+      },
       Reflection,
       "reflection"
     )
