@@ -3,6 +3,7 @@
  * punctuation.
  */
 import type { Verdict } from "@backprose/core"
+import { strip } from "./Edges.ts"
 import * as FinalAnswer from "./FinalAnswer.ts"
 
 // string.punctuation of Python
@@ -40,7 +41,7 @@ export const f1 = (answer: string, gold: string): number => {
 }
 
 /** What a reply gives for its answer: what it states, else its last line. */
-export const find = (reply: string): string => FinalAnswer.find(reply).line.replace(/[.\s]+$/u, "")
+export const find = (reply: string): string => strip(FinalAnswer.find(reply).line, /[.\s]/u)
 
 /** How well a reply gives the gold answer: {@link f1} of what {@link find} finds, 1 where it is {@link exact}. */
 export const score = (reply: string, gold: string): Verdict.Verdict => {

@@ -79,6 +79,13 @@ describe("the letter of a reply", () => {
       ]
     }))
 
+  it("is looked for once in a reply that ran away", () => {
+    // a pattern that goes back at each blank takes a minute for this
+    for (const filler of [" ", "\n", ".", "A ", "answer ", "\\boxed{"])
+      assert.strictEqual(Letter.find(`Answer: B) x${filler.repeat(50_000)}x\nAnswer: C`, choices), "C")
+    assert.strictEqual(Letter.find(`answer${" ".repeat(200_000)}x`, choices), undefined)
+  })
+
   it("is right or wrong, and what is wrong is said with the texts of the choices", () => {
     assert.deepStrictEqual(Letter.score("Answer: C", { answer: "C", choices }), { score: 1, feedback: "" })
     assert.deepStrictEqual(Letter.score("Answer: A", { answer: "C", choices }), {

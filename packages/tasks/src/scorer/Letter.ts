@@ -4,10 +4,12 @@
  */
 import type { Verdict } from "@backprose/core"
 import { type Choice, letter } from "../format/Choice.ts"
+import { strip } from "./Edges.ts"
 import * as FinalAnswer from "./FinalAnswer.ts"
 import * as Options from "./Options.ts"
 
-const bare = (text: string) => text.replace(/^["'“”([{\s]+/u, "").replace(/["'“”)\]}.,;:!\s]+$/u, "")
+// what dresses a single letter
+const dress = /["'“”()[\]{}.,;:!\s]/u
 
 /** "A and B", "AB", "A, C": more than one choice is none. */
 const several = /^[("'[]*[A-Z][)"'\]]*\s*(?:,|\/|&|and\b|or\b|(?=[A-Z]\b))\s*[("'[]*[A-Z]\b/u
@@ -31,8 +33,7 @@ const within = (line: string, known: (letter: string) => boolean): string | unde
 export const find = (reply: string, choices: ReadonlyArray<string>): string | undefined => {
   const { line, stated } = FinalAnswer.find(reply)
   const known = (one: string) => choices[one.charCodeAt(0) - 65] !== undefined
-  const text = bare(line)
-  const single = text.toUpperCase()
+  const single = strip(line, dress).toUpperCase()
   if (single.length === 1) return known(single) ? single : undefined
   const named = Options.indexOf(choices, line)
   if (named !== undefined) return letter(named)

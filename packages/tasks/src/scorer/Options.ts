@@ -1,4 +1,5 @@
 /** Choices that stand in the question itself, as BIG-Bench Hard lists them: `(A) 12/25/1937` on a line each. */
+import { strip } from "./Edges.ts"
 
 const listed = /^\(([A-Z])\)\s*(.*)$/gmu
 
@@ -26,15 +27,7 @@ const dated = (text: string): string => {
   return months.includes(name) ? date(months.indexOf(name) + 1, wordedDay, wordedYear) : text
 }
 
-const normal = (text: string) =>
-  dated(
-    text
-      .toLowerCase()
-      .replaceAll(/\s+/g, " ")
-      .replace(/^["'“”]+/u, "")
-      .replace(/["'“”.]+$/u, "")
-      .trim()
-  )
+const normal = (text: string) => dated(strip(text.toLowerCase().replaceAll(/\s+/g, " "), /["'“”. ]/u))
 
 /** Which choice a text is, letter aside; none where it is none of them, or the text of more than one. */
 export const indexOf = (choices: ReadonlyArray<string>, text: string): number | undefined => {

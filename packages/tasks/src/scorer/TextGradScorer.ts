@@ -2,11 +2,12 @@
  * What TextGrad's own string scorers would say of a reply, quirks and all, to compare with its figures: "-75" is 75, "7,5" is 75,
  * "3/4" is 34, and no number is 0. For figures of our own there are `Numeric` and `Letter`.
  */
+import { strip } from "./Edges.ts"
 
 // what Python calls a blank, in str.split and in regular expressions
 const blank = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
 const blanks = new RegExp(`${blank}+`, "u")
-const around = new RegExp(`^${blank}+|${blank}+$`, "gu")
+const oneBlank = new RegExp(blank, "u")
 
 // what str.isdigit holds for digits besides those that int() reads: superscripts, numbers in circles and so on
 const ornaments =
@@ -31,7 +32,7 @@ const maximumDigits = 4300
  * none.
  */
 export const parseInteger = (answer: string, options: { readonly onlyFirstLine?: boolean } = {}): bigint => {
-  const stripped = answer.replace(around, "")
+  const stripped = strip(answer, oneBlank)
   const text = options.onlyFirstLine === true ? (stripped.split("\n")[0] ?? "") : stripped
   const words = text.split(blanks).filter((word) => [...word].some(isDigit))
   const digits = [...(words.at(-1)?.split(".")[0] ?? "")].filter(isDigit)
