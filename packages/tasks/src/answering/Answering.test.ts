@@ -61,7 +61,7 @@ const rows = (problems: ReadonlyArray<WordProblems.WordProblem>) =>
 
 const run = Effect.fnUntraced(function* (
   problems: ReadonlyArray<WordProblems.WordProblem>,
-  options: Answering.Budget = {}
+  options: Answering.Effort = {}
 ) {
   const attempts: Array<Attempt> = []
   const study = Answering.study({ name: "problems", examples: rows(problems), form: Form.number, ...options })

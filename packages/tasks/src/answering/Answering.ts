@@ -14,8 +14,8 @@ import { selfConsistency } from "./selfConsistency.ts"
 import { callsOf, selfCritique } from "./selfCritique.ts"
 import { generate } from "./WordProblems.ts"
 
-/** How questions are answered. */
-export interface Budget extends Partial<Style> {
+/** How questions are answered, and with how many calls. */
+export interface Effort extends Partial<Style> {
   /** Updates by self-critique; the other methods get as many calls. Default 3, as in the paper. */
   readonly updates?: number
   /** Of the samples of self-consistency. Default 0.7. */
@@ -23,7 +23,7 @@ export interface Budget extends Partial<Style> {
 }
 
 /** What is asked, and how. */
-export interface Options<Row> extends Budget {
+export interface Options<Row> extends Effort {
   readonly name: string
   readonly examples: ReadonlyArray<Row>
   /** What the rows are: `Form.choice`, `Form.number`, `Form.worded`, `Form.hotpot`, or one of your own. */
@@ -33,7 +33,7 @@ export interface Options<Row> extends Budget {
 type Answers<Row> = Method<Row, TextModelError.TextModelError, ModelRoles>
 
 /** Self-critique with so many updates, and self-consistency and Reflexion at as many calls. */
-export const methods = ({ temperature, updates = 3, ...style }: Budget = {}): ReadonlyArray<Answers<Question>> => [
+export const methods = ({ temperature, updates = 3, ...style }: Effort = {}): ReadonlyArray<Answers<Question>> => [
   selfCritique({ ...style, updates }),
   selfConsistency({ ...style, samples: callsOf(updates), ...(temperature === undefined ? {} : { temperature }) }),
   reflexion({ ...style, retries: updates })
@@ -44,22 +44,22 @@ export const study = <Row>({
   examples,
   form,
   name,
-  ...budget
+  ...effort
 }: Options<Row>): Study<Row, TextModelError.TextModelError, ModelRoles> => ({
   name,
   examples,
-  methods: methods(budget).map((method) => ({ ...method, run: (row) => method.run(form.question(row)) })),
+  methods: methods(effort).map((method) => ({ ...method, run: (row) => method.run(form.question(row)) })),
   grade: (answer, row) => Effect.succeed(form.score(answer, row))
 })
 
 /** A study of so many of our own word problems, which need no data. `reasoning` fits the embedded model. */
 export const wordProblems = Effect.fnUntraced(function* (
-  options: Budget & { readonly limit: number; readonly seed: number }
+  options: Effort & { readonly limit: number; readonly seed: number }
 ) {
-  const { limit, seed, ...budget } = options
+  const { limit, seed, ...effort } = options
   const problems = yield* generate(limit, seed)
   const examples = problems.map(
     ({ answer, question }, i): Worded => ({ id: `${seed}/${i}`, question, answer: `${answer}` })
   )
-  return study({ name: "word-problems", examples, form: Form.number, reasoning: 1000, ...budget })
+  return study({ name: "word-problems", examples, form: Form.number, reasoning: 1000, ...effort })
 })

@@ -4,7 +4,7 @@
 import type { Verdict } from "@backprose/core"
 import type { Choice } from "../format/Choice.ts"
 import type { Hotpot } from "../format/Hotpot.ts"
-import type * as Row from "../format/Worded.ts"
+import type { Worded as WordedRow } from "../format/Worded.ts"
 import * as HotpotAnswer from "../scorer/HotpotAnswer.ts"
 import * as Letter from "../scorer/Letter.ts"
 import * as Numeric from "../scorer/Numeric.ts"
@@ -25,13 +25,13 @@ export const choice: Form<Choice> = {
 }
 
 /** Questions whose answer is a number, right by its value. */
-export const number: Form<Row.Worded> = {
+export const number: Form<WordedRow> = {
   question: Question.ofNumber,
   score: (answer, row) => Numeric.score(Question.stated(answer), row.answer)
 }
 
 /** Questions that say themselves how they want their answer: a letter, a truth, a number, a list of words. */
-export const worded: Form<Row.Worded> = {
+export const worded: Form<WordedRow> = {
   question: Question.ofWorded,
   score: (answer, row) => Worded.score(Question.stated(answer), row)
 }

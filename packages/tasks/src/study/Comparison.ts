@@ -21,6 +21,21 @@ export interface Options<R> {
  * Runs all methods on all examples. An attempt that fails is kept apart and counted; the comparison itself fails where
  * every attempt would fail (no key, no budget), or where all of them did. Over a journal, what was asked before is not
  * asked again.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Comparison, type Study } from "@backprose/tasks"
+ * import { Effect } from "effect"
+ *
+ * const lines = <Row, E, R>(study: Study<Row, E, R>) =>
+ *   Effect.gen(function* () {
+ *     const { readings } = yield* Comparison.run(study, { concurrency: 4 })
+ *     return readings.map(({ calls, method, reading, score: { high, low, mean } }) =>
+ *       [method, reading, mean, `${low} to ${high}`, `${calls} calls`].join("  ")
+ *     )
+ *   })
+ * ```
  */
 export const run = <Example, E, R, R2 = never>(
   study: Study<Example, E, R>,
