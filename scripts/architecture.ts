@@ -17,7 +17,7 @@ export const packages: Record<string, PackageRule> = {
   local: { imports: ["core"], inTests: ["testing"], node: true },
   sandbox: { imports: ["core"], inTests: ["testing"], node: true },
   testing: { imports: ["core"], inTests: [], node: true },
-  tasks: { imports: ["core"], inTests: ["testing"], node: true },
+  tasks: { imports: ["core", "sandbox"], inTests: ["testing"], node: true },
   cli: { imports: all, inTests: [], node: true },
   bench: { imports: all, inTests: [], node: true },
   reliability: { imports: all, inTests: [], node: true }

@@ -5,15 +5,7 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import {
-  BackwardModel,
-  Cache,
-  FeedbackTokens,
-  type ModelRoles,
-  Models,
-  OptimizerModel,
-  TextModel
-} from "@backprose/core"
+import { Cache, FeedbackTokens, Models, TextModel } from "@backprose/core"
 import { LocalModel } from "@backprose/local"
 import { Calls } from "@backprose/tasks"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"

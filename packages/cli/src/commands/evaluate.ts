@@ -15,6 +15,7 @@ import * as ticker from "../report/ticker.ts"
 import * as EvaluationRecord from "../run/EvaluationRecord.ts"
 import * as parametersFile from "../run/parametersFile.ts"
 import * as Task from "../tasks/load.ts"
+import * as services from "../tasks/services.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
 
@@ -38,6 +39,8 @@ export const evaluate = Command.make(
     seed: flags.seed,
     onFailure: flags.onFailure,
     limit: flags.limit,
+    data: flags.data,
+    order: flags.order,
     json: flags.json
   },
   Effect.fnUntraced(function* (given) {
@@ -85,7 +88,7 @@ export const evaluate = Command.make(
     }).pipe(
       Effect.scoped,
       Effect.provide(
-        models.of(choice, {
+        services.of(choice, {
           concurrency,
           allowance: Allowance.of(given),
           cache: given.cache,

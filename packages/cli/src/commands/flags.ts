@@ -56,6 +56,17 @@ export const models = {
 }
 
 export const limit = whole("limit", 1, "test examples; larger training and validation sets are cut to it")
+export const data = Flag.String("data").pipe(
+  Flag.withMetavar("SOURCE"),
+  Flag.withDescription(
+    "a ready task's examples: a file, a folder, a URL, github:OWNER/REPO@COMMIT/PATH or hf:OWNER/SET@REVISION/PATH"
+  ),
+  maybe
+)
+export const order = Flag.Literals("order", ["sound", "textgrad"]).pipe(
+  Flag.withDescription("how a data set is ordered and cut: by the seed (default), or as TextGrad does, to compare"),
+  maybe
+)
 export const onFailure = Flag.Literals("on-failure", ["skip", "fail", "later"]).pipe(
   Flag.withDescription(
     "what becomes of an example that fails: left out (default), the end, or tried again after the rest"

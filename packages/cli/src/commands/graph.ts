@@ -10,6 +10,7 @@ import * as models from "../models/layer.ts"
 import * as fetching from "../report/fetching.ts"
 import * as ticker from "../report/ticker.ts"
 import * as Task from "../tasks/load.ts"
+import * as services from "../tasks/services.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
@@ -30,11 +31,18 @@ export const graph = Command.make(
       Flag.withDefault(false)
     ),
     ...flags.models,
-    seed: flags.seed
+    seed: flags.seed,
+    data: flags.data,
+    order: flags.order
   },
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
-    const { task } = yield* Task.load(given.task, { limit: undefined, seed: given.seed })
+    const { task } = yield* Task.load(given.task, {
+      limit: undefined,
+      seed: given.seed,
+      data: given.data,
+      order: given.order
+    })
     const index = given.example ?? 0
     const example = task.train[index]
     if (example === undefined) {
@@ -58,7 +66,7 @@ export const graph = Command.make(
       )
     }).pipe(
       Effect.scoped,
-      Effect.provide(models.of(choice, { concurrency, allowance: {}, onFetch: fetching.watch(screen) }))
+      Effect.provide(services.of(choice, { concurrency, allowance: {}, onFetch: fetching.watch(screen) }))
     )
   })
 ).pipe(Command.withDescription("Draw the graph of one example"))

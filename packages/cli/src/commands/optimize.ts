@@ -22,6 +22,8 @@ const config = {
   seed: flags.seed,
   onFailure: flags.onFailure,
   limit: flags.limit,
+  data: flags.data,
+  order: flags.order,
   runDir: Flag.String("run-dir").pipe(
     Flag.withMetavar("DIR"),
     Flag.withDescription(`where the run is kept (default: a new folder in ${RunFolder.runsFolder})`),

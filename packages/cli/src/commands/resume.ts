@@ -21,6 +21,11 @@ export const resume = Command.make(
       Flag.withDescription("the task, where it is a module: its code is run only if you name it again"),
       flags.maybe
     ),
+    data: Flag.String("data").pipe(
+      Flag.withMetavar("SOURCE"),
+      Flag.withDescription("the examples, where they are not in the current folder: read only if you name them again"),
+      flags.maybe
+    ),
     baseUrl: Flag.String("base-url").pipe(
       Flag.withMetavar("URL"),
       Flag.withDescription("the server, where it is not OpenAI's: it is asked only if you or OPENAI_BASE_URL name it"),

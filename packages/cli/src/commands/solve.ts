@@ -1,91 +1,84 @@
 /** `backprose solve` */
-import { Generate, Optimize } from "@backprose/core"
+import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
-import * as Stdio from "effect/Stdio"
-import * as Stream from "effect/Stream"
-import { FileUnreadable } from "../exit/errors.ts"
-import { fileProblem } from "../exit/fileProblem.ts"
+import * as Option from "effect/Option"
+import { OptionInvalid } from "../exit/errors.ts"
 import * as Allowance from "../models/Allowance.ts"
 import * as Choice from "../models/Choice.ts"
-import * as models from "../models/layer.ts"
-import * as ReplyCache from "../models/ReplyCache.ts"
+import * as layer from "../models/layer.ts"
 import * as fetching from "../report/fetching.ts"
-import * as Figures from "../report/figures.ts"
-import * as ticker from "../report/ticker.ts"
-import * as Sanitize from "../terminal/Sanitize.ts"
+import * as RunName from "../run/runName.ts"
+import * as answer from "../solve/answer.ts"
+import * as study from "../solve/study.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
-
-/** The text of `--initial`: a file, or standard input. */
-const read = Effect.fnUntraced(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  const { stdin } = yield* Stdio.Stdio
-  const text = yield* (file === "-" ? Stream.mkString(Stream.decodeText(stdin)) : fs.readFileString(file)).pipe(
-    Effect.mapError((error) => new FileUnreadable({ message: `${file} cannot be read: ${fileProblem(error)}` }))
-  )
-  if (text.trim() === "")
-    return yield* new FileUnreadable({ message: `${file === "-" ? "standard input" : file} is empty` })
-  return text.trimEnd()
-})
-
-const draft = (role: string, objective: string) =>
-  Effect.map(
-    Generate.text({
-      prompt: `Write the following: ${role}.\nIt will be judged by this: ${objective}\nReply with the text alone.`,
-      role
-    }),
-    ({ value }) => value
-  )
 
 export const solve = Command.make(
   "solve",
   {
-    role: Flag.String("role").pipe(Flag.withDescription('what the answer is for: "reply to a customer"')),
-    objective: Flag.String("objective").pipe(Flag.withDescription("what makes it good; the judge reads it")),
+    task: Argument.String("task").pipe(
+      Argument.withDescription("a ready task whose answers are improved one by one; or --role and --objective"),
+      Argument.optional
+    ),
+    role: Flag.String("role").pipe(Flag.withDescription('what the answer is for: "reply to a customer"'), flags.maybe),
+    objective: Flag.String("objective").pipe(
+      Flag.withDescription("what makes it good; the judge reads it"),
+      flags.maybe
+    ),
     initial: Flag.String("initial").pipe(
       Flag.withMetavar("FILE"),
       Flag.withDescription("the answer to improve; - is standard input (default: the model drafts one)"),
       flags.maybe
     ),
-    steps: flags.whole("steps", 0, "updates at most (default 3)"),
+    steps: flags.whole("steps", 0, "updates of an answer at most (default 3)"),
     ...flags.models,
     concurrency: flags.concurrency,
     ...flags.allowance,
-    cache: flags.cache
+    cache: flags.cache,
+    seed: flags.seed,
+    limit: flags.whole("limit", 1, "questions of the task (default: its own)"),
+    data: flags.data,
+    order: flags.order,
+    runDir: Flag.String("run-dir").pipe(
+      Flag.withMetavar("DIR"),
+      Flag.withDescription(
+        `where a task's answers are kept (default: a new folder in ${study.studiesFolder}); one that was stopped goes on there`
+      ),
+      flags.maybe
+    ),
+    json: flags.json
   },
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
-    const { role, objective } = given
-    const initial = given.initial === undefined ? undefined : yield* read(given.initial)
-    const choice = yield* Choice.of(given)
-    const policies = {
-      concurrency: given.concurrency ?? models.concurrency(choice),
-      allowance: Allowance.of(given),
-      cache: given.cache,
-      onFetch: fetching.watch(screen)
+    const { initial, objective, role, steps } = given
+    const models = Effect.map(Choice.of(given), (choice) => ({
+      choice,
+      policies: {
+        concurrency: given.concurrency ?? layer.concurrency(choice),
+        allowance: Allowance.of(given),
+        cache: given.cache,
+        onFetch: given.json ? undefined : fetching.watch(screen)
+      }
+    }))
+    if (Option.isSome(given.task)) {
+      if ((role ?? objective ?? initial) !== undefined) {
+        const message = "a task has its own questions: leave out --role, --objective and --initial"
+        return yield* new OptionInvalid({ message })
+      }
+      const task = yield* study.find(given.task.value)
+      const name = yield* RunName.make(task.name)
+      return yield* study.run(task, { ...(yield* models), given, name })
     }
-    yield* Effect.gen(function* () {
-      yield* ticker.working("working")
-      const { failure, stopped, value, versions } = yield* Optimize.solution({
-        initial: initial ?? (yield* draft(role, objective)),
-        role,
-        objective,
-        ...(given.steps === undefined ? {} : { steps: given.steps })
-      })
-      for (const [i, { score, judgement }] of versions.entries()) {
-        const figure = score === undefined ? "–   " : Figures.score(score)
-        yield* screen.err(screen.errStyle.dim(`  version ${i + 1}  ${figure}  ${Sanitize.line(judgement)}`.trimEnd()))
-      }
-      const cached = yield* ReplyCache.had
-      if (cached > 0) {
-        yield* screen.err(screen.errStyle.dim(`  ${Figures.of(cached, "reply", "replies")} from the cache`))
-      }
-      yield* screen.out(Sanitize.text(value))
-      // the best so far is printed all the same
-      if (stopped === "failed") return yield* Effect.fail(failure)
-    }).pipe(Effect.scoped, Effect.provide(models.of(choice, policies)))
+    if (role === undefined || objective === undefined) {
+      const message = "name a task, or say by --role and --objective what is to be improved"
+      return yield* new OptionInvalid({ message })
+    }
+    const text = initial === undefined ? undefined : yield* answer.read(initial)
+    const { choice, policies } = yield* models
+    yield* answer
+      .run({ role, objective, initial: text, steps })
+      .pipe(Effect.scoped, Effect.provide(layer.of(choice, policies)))
   })
-).pipe(Command.withDescription("Improve one answer by an objective in words"))
+).pipe(Command.withDescription("Improve answers one by one: of a ready task, or one by an objective in words"))

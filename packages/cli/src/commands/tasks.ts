@@ -1,9 +1,26 @@
 /** `backprose tasks` */
-import { ReadyTasks } from "@backprose/tasks"
+import { type ReadyTask, ReadyTasks } from "@backprose/tasks"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { invocation } from "../report/invocation.ts"
 import { Screen } from "../terminal/Screen.ts"
+
+const size = (task: ReadyTask): string => {
+  if (task.kind === "solution") {
+    const { limit, updates } = task.defaults
+    return `${limit} questions, ${updates} updates each: ${invocation()} solve ${task.name}`
+  }
+  const { train, validation, test } = task.defaults.sizes
+  return `${train} to train, ${validation} to validate, ${test} for the test: ${invocation()} optimize ${task.name}`
+}
+
+const known = (task: ReadyTask): ReadonlyArray<string> => [
+  `data   ${task.data.source} (${task.data.licence})`,
+  `metric ${task.metric}`,
+  ...(task.paper === undefined ? [] : [`paper  ${task.paper}`]),
+  ...(task.ours === undefined ? [] : [`ours   ${task.ours}`]),
+  `run    ${size(task)}`
+]
 
 export const tasks = Command.make(
   "tasks",
@@ -11,14 +28,14 @@ export const tasks = Command.make(
   Effect.fnUntraced(function* () {
     const screen = yield* Screen
     const { bold, dim } = screen.outStyle
-    for (const { name, summary, metric, defaults } of ReadyTasks.all) {
-      const { train, validation, test } = defaults.sizes
-      yield* screen.out(bold(name))
-      yield* screen.out(`  ${summary}`)
-      yield* screen.out(
-        dim(`  ${train} examples to train, ${validation} to validate, ${test} for the test; ${metric}\n`)
-      )
+    for (const application of new Set(ReadyTasks.all.map(({ application }) => application))) {
+      yield* screen.out(`${application}\n`)
+      for (const task of ReadyTasks.all.filter((one) => one.application === application)) {
+        yield* screen.out(`  ${bold(task.name)}  ${task.summary}`)
+        for (const line of known(task)) yield* screen.out(dim(`    ${line}`))
+        yield* screen.out("")
+      }
     }
     yield* screen.out(`A task of your own: a .yaml file or a .ts module; ${invocation()} init <dir> writes both.`)
   })
-).pipe(Command.withDescription("List the ready tasks"))
+).pipe(Command.withDescription("List the ready tasks: their data, metric, and what was measured"))

@@ -55,6 +55,9 @@ export const codes: ReadonlyMap<string, number> = new Map([
   // an operation of the user's own
   ["PullbackArity", usage],
   ["PullbackFailed", usage],
+  // data and programs of ready tasks
+  ["SourceUnavailable", usage],
+  ["SandboxUnavailable", unavailable],
   // providers
   ["ConfigError", refused],
   ["WeightsUnavailable", unavailable],

@@ -45,11 +45,12 @@ const embeddedFeedbackTokens = 1500
 const all = ({ forward, backward, optimizer, fallback }: Choice): ReadonlyArray<ModelName.ModelName> =>
   fallback === undefined ? [forward, backward, optimizer] : [forward, backward, optimizer, fallback]
 
+/** Whether an embedded model plays a role: its context is small. */
+export const isLocal = (choice: Choice): boolean => all(choice).some(({ provider }) => provider === "local")
+
 /** How much feedback fits a prompt: less than core's default where an embedded model plays a role. */
 export const feedback = (choice: Choice): Layer.Layer<never> =>
-  all(choice).some(({ provider }) => provider === "local")
-    ? Layer.succeed(FeedbackTokens, embeddedFeedbackTokens)
-    : Layer.empty
+  isLocal(choice) ? Layer.succeed(FeedbackTokens, embeddedFeedbackTokens) : Layer.empty
 
 /** All three roles. Building it loads embedded weights, and fetches them first where they are missing. */
 export const of = (choice: Choice, policies: Policies) =>
@@ -70,7 +71,7 @@ export const of = (choice: Choice, policies: Policies) =>
           fallback === undefined || same(name, fallback) ? named(name) : Fallback.chain([named(name), named(fallback)])
         )
       const { allowance, concurrency } = policies
-      const local = all(choice).some(({ provider }) => provider === "local")
+      const local = isLocal(choice)
       return Models.layer({
         forward: role(choice.forward),
         ...(same(choice.backward, choice.forward) ? {} : { backward: role(choice.backward) }),

@@ -4,6 +4,7 @@
 import { Demonstrations, Evaluation, Parameters, Trainer } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
+import { OptionInvalid } from "../exit/errors.ts"
 import * as Allowance from "../models/Allowance.ts"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import type * as Choice from "../models/Choice.ts"
@@ -26,12 +27,17 @@ export interface Given extends Allowance.Given {
   readonly parents?: number | undefined
   readonly proposals?: number | undefined
   readonly minibatchGate?: (typeof gates)[number] | undefined
+  readonly accept?: Settings["accept"] | undefined
+  readonly samples?: number | undefined
+  readonly temperature?: number | undefined
   readonly objective?: Settings["objectives"] | undefined
   readonly concurrency: number | undefined
   readonly seed: number
   readonly onFailure: Settings["onFailure"] | undefined
   readonly cache?: boolean | undefined
   readonly limit: number | undefined
+  readonly data?: string | undefined
+  readonly order?: Settings["order"] | undefined
 }
 
 export interface Plan {
@@ -42,7 +48,16 @@ export interface Plan {
 }
 
 /** Refuses what the trainer would refuse, before the held-out test has cost anything. */
-export const check = ({ task }: LoadedTask, { optimizer, selector }: Pick<Given, "optimizer" | "selector">) => {
+export const check = (
+  { task }: LoadedTask,
+  { accept, optimizer, selector }: Pick<Given, "accept" | "optimizer" | "selector">
+): Effect.Effect<void, Evaluation.EmptyDataset | OptionInvalid> => {
+  const decides = selector ?? (task.validation.length > 0 ? optimizers.entries[optimizer].selector : "latest")
+  if (accept !== undefined && !selectors.hasRule(decides)) {
+    return Effect.fail(
+      new OptionInvalid({ message: `--accept ${accept}: --selector ${decides} takes by no such rule` })
+    )
+  }
   const missing =
     task.train.length === 0
       ? "has no training examples: there is nothing to learn from"
@@ -83,6 +98,9 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...(parents === 1 ? {} : { parents }),
       ...(proposals === 1 ? {} : { proposals }),
       ...(gate === "off" ? {} : { minibatchGate: gate }),
+      ...(given.accept === undefined ? {} : { accept: given.accept }),
+      ...(given.samples === undefined || given.samples === 1 ? {} : { samples: given.samples }),
+      ...(given.temperature === undefined ? {} : { temperature: given.temperature }),
       ...(given.objective === undefined ? {} : { objectives: given.objective }),
       ...(given.auto === undefined ? {} : { auto: given.auto }),
       concurrency: given.concurrency ?? models.concurrency(choice),
@@ -90,7 +108,9 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...(given.onFailure === undefined ? {} : { onFailure: given.onFailure }),
       ...Allowance.of(given),
       ...(given.cache === true ? { cache: true } : {}),
-      ...(given.limit === undefined ? {} : { limit: given.limit })
+      ...(given.limit === undefined ? {} : { limit: given.limit }),
+      ...(given.data === undefined ? {} : { data: given.data }),
+      ...(given.order === undefined ? {} : { order: given.order })
     }
   }
 }

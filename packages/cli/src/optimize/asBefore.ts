@@ -18,6 +18,7 @@ import * as Plan from "./Plan.ts"
 /** As given on the command line: what must be named again, and what may be another. */
 export interface Given extends Allowance.Given {
   readonly task: string | undefined
+  readonly data: string | undefined
   readonly baseUrl: string | undefined
   readonly concurrency: number | undefined
 }
@@ -26,7 +27,8 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
   const { settings } = record
   const spec = yield* taskOf({ folder, record }, given.task)
   const choice = yield* choiceOf(record, given.baseUrl)
-  const loaded = yield* Task.load(spec, { limit: settings.limit, seed: settings.seed })
+  const data = yield* dataOf({ folder, record }, given.data)
+  const loaded = yield* Task.load(spec, { limit: settings.limit, seed: settings.seed, data, order: settings.order })
   return Plan.make(record.run, { ...loaded, spec: record.task }, choice, {
     ...settings,
     batch: settings.batchSize,
@@ -35,6 +37,11 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
     proposals: settings.proposals ?? 1,
     minibatchGate: settings.minibatchGate ?? "off",
     objective: settings.objectives,
+    accept: settings.accept,
+    data,
+    order: settings.order,
+    samples: settings.samples,
+    temperature: settings.temperature,
     limit: settings.limit,
     onFailure: settings.onFailure,
     concurrency: given.concurrency ?? settings.concurrency,
@@ -55,6 +62,15 @@ const taskOf = Effect.fnUntraced(function* ({ folder, record }: Run, named: stri
     ? "is a module, whose code is run only if you name it again"
     : "is outside of the current folder, and is read only if you name it again"
   return yield* refuse(`the run's task ${why}: --task ${wayBack.quoted(file)}`)
+})
+
+const dataOf = Effect.fnUntraced(function* ({ folder, record }: Run, named: string | undefined) {
+  if (named !== undefined || record.settings.data === undefined) return named
+  const data = yield* wayBack.data(folder, record)
+  if (!data.mustBeNamed) return data.source
+  return yield* refuse(
+    `the run's data is outside of the current folder, and is read only if you name it again: --data ${wayBack.quoted(data.source)}`
+  )
 })
 
 const choiceOf = Effect.fnUntraced(function* ({ models }: RunRecord, named: string | undefined) {

@@ -1,5 +1,6 @@
 /** What a plan will ask and cost, before anything is asked. */
 import { Estimate, ModelIdentity } from "@backprose/core"
+import { Jail } from "@backprose/sandbox"
 import * as Effect from "effect/Effect"
 import * as Allowance from "../models/Allowance.ts"
 import type { ModelName } from "../models/ModelName.ts"
@@ -21,5 +22,5 @@ export const of = ({ choice, loaded: { task }, settings }: Plan) => {
       backward: identity(choice.backward),
       optimizer: identity(choice.optimizer)
     }
-  }).pipe(Effect.provide([selectors.layer(settings.selector, settings.objectives), Allowance.prices(settings)]))
+  }).pipe(Effect.provide([selectors.layer(settings.selector, settings), Allowance.prices(settings), Jail.layer()]))
 }

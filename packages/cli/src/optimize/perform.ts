@@ -9,7 +9,6 @@ import * as MutableRef from "effect/MutableRef"
 import * as Ref from "effect/Ref"
 import { BudgetUsedUp } from "../exit/errors.ts"
 import * as Allowance from "../models/Allowance.ts"
-import * as models from "../models/layer.ts"
 import * as Ending from "../report/ending.ts"
 import * as estimated from "../report/estimated.ts"
 import * as fetching from "../report/fetching.ts"
@@ -21,6 +20,7 @@ import * as EventFile from "../run/EventFile.ts"
 import * as runJournal from "../run/journal.ts"
 import * as RunFolder from "../run/RunFolder.ts"
 import * as RunRecord from "../run/RunRecord.ts"
+import * as services from "../tasks/services.ts"
 import { Screen } from "../terminal/Screen.ts"
 import { close, isWorthKeeping, save } from "./close.ts"
 import * as estimate from "./estimate.ts"
@@ -96,7 +96,7 @@ export const perform = Effect.fnUntraced(function* (plan: Plan.Plan, { folder: p
       // saved before the models are let go of, which may take its time; and where they cannot even be had
       Effect.onExit(ended(folder)),
       Effect.provide(session.strategies(plan.settings)),
-      Effect.provide(models.of(plan.choice, policies)),
+      Effect.provide(services.of(plan.choice, policies)),
       Effect.onExit(ended(folder))
     )
   }).pipe(

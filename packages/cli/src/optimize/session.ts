@@ -17,13 +17,20 @@ import type { Notice, When } from "./Notice.ts"
 import type { Plan } from "./Plan.ts"
 
 /** Who proposes and who decides. */
-export const strategies = ({ objectives, optimizer, selector }: Settings) =>
-  Layer.mergeAll(optimizers.entries[optimizer].layer, selectors.layer(selector, objectives))
+export const strategies = (settings: Settings) =>
+  Layer.mergeAll(optimizers.entries[settings.optimizer].layer, selectors.layer(settings.selector, settings))
 
 const gates = { "not-worse": "notWorse", "strict-gain": "strictGain" } as const
 
 /** How wide a step searches, as the trainer has it. */
-export const search = ({ minibatchGate, parents, proposals }: Settings): Partial<Trainer.Options> => ({
+export const search = ({
+  minibatchGate,
+  parents,
+  proposals,
+  samples = 1,
+  temperature
+}: Settings): Partial<Trainer.Options> => ({
+  repeat: { times: samples, temperature },
   ...(parents === undefined ? {} : { parents }),
   ...(proposals === undefined ? {} : { proposals }),
   ...(minibatchGate === undefined ? {} : { minibatchGate: gates[minibatchGate] })

@@ -82,12 +82,24 @@ export const opening = ({ record }: Progress, folder: string, style: Style): Rea
 }
 
 /** How wide a step searches, where it is wider than one proposal, and what counts. */
-const search = ({ auto, minibatchGate, objectives, parents = 1, proposals = 1 }: RunRecord["settings"]) => {
+const search = ({
+  accept,
+  auto,
+  minibatchGate,
+  objectives,
+  parents = 1,
+  proposals = 1,
+  samples = 1,
+  temperature
+}: RunRecord["settings"]) => {
   const parts = [
     ...(parents === 1 && proposals === 1
       ? []
       : [`${Figures.of(proposals, "proposal")} a step${parents === 1 ? "" : ` for each of ${parents} parents`}`]),
     ...(minibatchGate === undefined ? [] : [`minibatch gate ${minibatchGate}`]),
+    ...(accept === undefined ? [] : [`accepts ${accept}`]),
+    ...(samples === 1 ? [] : [`${samples} tries a validation example`]),
+    ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
     ...(objectives === undefined ? [] : [`objective ${Objectives.render(objectives)}`]),
     ...(auto === undefined ? [] : [`by --auto ${auto}`])
   ]

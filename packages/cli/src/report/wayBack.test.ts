@@ -42,6 +42,16 @@ describe("the way back to a run", () => {
     })
   )
 
+  it.effect("names examples that are not in the current folder, and no others", () =>
+    Effect.gen(function* () {
+      const of = (data: string) => command({ settings: { ...record.settings, data } })
+      assert.strictEqual(yield* of("rows.jsonl"), `${invocation()} resume runs/r`)
+      for (const data of ["/x/rows.jsonl", "github:o/r@c/rows.jsonl", "https://example.org/rows.jsonl"]) {
+        assert.strictEqual(yield* of(data), `${invocation()} resume runs/r --data ${data}`)
+      }
+    })
+  )
+
   it.effect("asks for more where the budget was used up", () =>
     Effect.gen(function* () {
       const settings = { ...record.settings, maxCalls: 30 }

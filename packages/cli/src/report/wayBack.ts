@@ -1,7 +1,9 @@
 /** What to type to go on with a run. */
+import { Address } from "@backprose/tasks"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
+import * as Result from "effect/Result"
 import * as Allowance from "../models/Allowance.ts"
 import * as BaseUrl from "../models/BaseUrl.ts"
 import * as Choice from "../models/Choice.ts"
@@ -27,13 +29,26 @@ export const taskFile = Effect.fnUntraced(function* (folder: string, { task, fro
 /** Whether a run's folder may not decide alone what its task is: a module is code, and other folders are not its business. */
 export const mustBeNamed = Effect.fnUntraced(function* (folder: string, record: RunRecord) {
   if (!isFile(record.task)) return false
-  if (isModule(record.task)) return true
+  return isModule(record.task) || (yield* isElsewhere(yield* taskFile(folder, record)))
+})
+
+/** Whether a file is outside of the current folder, also by a link. */
+const isElsewhere = Effect.fnUntraced(function* (file: string) {
   const path = yield* Path.Path
   const fs = yield* FileSystem.FileSystem
   const real = (file: string) => Effect.orElseSucceed(fs.realPath(file), () => file)
-  const file = yield* real(yield* taskFile(folder, record))
-  const near = path.relative(yield* real(path.resolve(".")), file)
+  const near = path.relative(yield* real(path.resolve(".")), yield* real(file))
   return near.startsWith("..") || path.isAbsolute(near)
+})
+
+/** Where a run's examples come from, as seen from here, and whether its folder may not decide that alone. */
+export const data = Effect.fnUntraced(function* (folder: string, { from, settings }: RunRecord) {
+  const path = yield* Path.Path
+  const { data: source = "" } = settings
+  const address = Address.parse(source)
+  if (Result.isFailure(address) || address.success._tag === "Web") return { source, mustBeNamed: true }
+  const file = path.resolve(folder, from ?? ".", source)
+  return { source: file, mustBeNamed: yield* isElsewhere(file) }
 })
 
 /**
@@ -49,6 +64,8 @@ export const command = Effect.fnUntraced(function* (
   const file = yield* taskFile(folder, record)
   const near = path.relative(path.resolve("."), file)
   const task = (yield* mustBeNamed(folder, record)) ? ["--task", quoted(near.startsWith("..") ? file : near)] : []
+  const examples = record.settings.data === undefined ? undefined : yield* data(folder, record)
+  const source = examples?.mustBeNamed === true ? ["--data", quoted(examples.source)] : []
   const { baseUrl } = record.models
   const set = (yield* Choice.environment).baseUrl
   const server =
@@ -56,5 +73,5 @@ export const command = Effect.fnUntraced(function* (
       ? []
       : ["--base-url", quoted(baseUrl)]
   const budget = record.status === "budget" ? Allowance.doubled(record.settings) : []
-  return [invocation(), "resume", quoted(folder), ...task, ...server, ...budget].join(" ")
+  return [invocation(), "resume", quoted(folder), ...task, ...source, ...server, ...budget].join(" ")
 })

@@ -32,6 +32,11 @@ export const Settings = Schema.Struct({
   proposals: Schema.optionalKey(from(1)),
   /** What a proposal must do on its minibatch; absent: nothing. */
   minibatchGate: Schema.optionalKey(Schema.Literals(["not-worse", "strict-gain"])),
+  /** When the selector takes a new prompt; absent: its own rule. */
+  accept: Schema.optionalKey(Schema.Literals(selectors.accepts)),
+  /** How often a validation example is tried, and at which temperature; absent: once, at the model's own. */
+  samples: Schema.optionalKey(from(1)),
+  temperature: Schema.optionalKey(Schema.Finite),
   /** What counts; absent: the score alone. */
   objectives: Schema.optionalKey(Weights),
   /** The word that the numbers above were taken from, where it was one. */
@@ -43,7 +48,11 @@ export const Settings = Schema.Struct({
   onFailure: Schema.optionalKey(Schema.Literals(["skip", "fail", "later"])),
   /** Whether replies were shared with other runs; absent: no. */
   cache: Schema.optionalKey(Schema.Boolean),
-  limit: Schema.optionalKey(from(1))
+  limit: Schema.optionalKey(from(1)),
+  /** Where the examples of a ready task were read from; absent: its own source. */
+  data: Schema.optionalKey(Schema.String),
+  /** How they were ordered; absent: by the seed. */
+  order: Schema.optionalKey(Schema.Literals(["sound", "textgrad"]))
 })
 export type Settings = typeof Settings.Type
 

@@ -19,6 +19,10 @@ export const flags = {
     Flag.withDescription("what is kept (default: what suits the optimizer, or latest without a validation set)"),
     maybe
   ),
+  accept: Flag.Literals("accept", selectors.accepts).pipe(
+    Flag.withDescription("when the selector takes a new prompt: equal scores too, gains only, or gains beyond chance"),
+    maybe
+  ),
   auto: Flag.Literals("auto", effort.names).pipe(
     Flag.withDescription("steps, batch, proposals and parents by one word, within --max-calls; each can still be set"),
     maybe
@@ -29,6 +33,16 @@ export const flags = {
   proposals: whole("proposals", 1, "new prompts for each of them (default 1)"),
   minibatchGate: Flag.Literals("minibatch-gate", gates).pipe(
     Flag.withDescription("what a new prompt must do on its minibatch before it is validated (default off)"),
+    maybe
+  ),
+  samples: whole("samples", 1, "times each validation example is tried, its score being the mean (default 1)"),
+  temperature: Flag.Finite("temperature").pipe(
+    Flag.filter(
+      (value) => value >= 0 && value <= 2,
+      (value) => `${value} is no temperature: it is from 0 to 2`
+    ),
+    Flag.withMetavar("T"),
+    Flag.withDescription("of those tries (default: the model's own)"),
     maybe
   ),
   objective: Flag.String("objective").pipe(

@@ -13,7 +13,8 @@ const weight = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 export const Weights = Schema.Struct({
   score: Schema.optionalKey(weight),
   length: Schema.optionalKey(weight),
-  tokens: Schema.optionalKey(weight)
+  tokens: Schema.optionalKey(weight),
+  cost: Schema.optionalKey(weight)
 })
 
 /** The weights, each named once and not negative; `undefined` where the text is something else. */

@@ -16,9 +16,24 @@ import type * as Layer from "effect/Layer"
 export const names = ["validation-gate", "latest", "pareto", "beam", "top-k", "epsilon-greedy", "softmax"] as const
 export type Name = (typeof names)[number]
 
-/** The layer of a selector. `objectives`: what counts, where it is not the score alone. */
-export const layer = (name: Name, objectives?: Objectives.Weights): Layer.Layer<Selector> => {
-  const counting = objectives === undefined ? {} : { objectives }
+/** When a new prompt takes the place of the old one. */
+export const accepts = ["not-worse", "strict-gain", "significant"] as const
+export type Accept = (typeof accepts)[number]
+
+const rules = { "not-worse": "notWorse", "strict-gain": "strictGain", significant: "significant" } as const
+
+/** How a selector decides, where it is not by its own rule and the score alone. */
+export interface Deciding {
+  readonly objectives?: Objectives.Weights | undefined
+  readonly accept?: Accept | undefined
+}
+
+/** The layer of a selector. */
+export const layer = (name: Name, { accept, objectives }: Deciding = {}): Layer.Layer<Selector> => {
+  const counting = {
+    ...(objectives === undefined ? {} : { objectives }),
+    ...(accept === undefined ? {} : { accept: rules[accept] })
+  }
   switch (name) {
     case "validation-gate":
       return ValidationGate.layer(counting)
@@ -42,6 +57,9 @@ export const layer = (name: Name, objectives?: Objectives.Weights): Layer.Layer<
 
 /** Whether it compares candidates on the validation set. */
 export const evaluates = (name: Name): boolean => name !== "latest"
+
+/** Whether it takes a new prompt by a rule that can be chosen: a front keeps what is best at something, `latest` all. */
+export const hasRule = (name: Name): boolean => name !== "latest" && name !== "pareto"
 
 /** Whether it keeps several candidates, so that several can be extended. */
 export const keepsSeveral = (name: Name): boolean => name !== "latest" && name !== "validation-gate"

@@ -56,6 +56,15 @@ describe("--auto", () => {
   })
 })
 
+describe("--accept", () => {
+  it("is for selectors that take by a rule", () => {
+    assert.deepStrictEqual(
+      selectors.names.filter((name) => !selectors.hasRule(name)),
+      ["latest", "pareto"]
+    )
+  })
+})
+
 describe("strategies by name", () => {
   it("each optimizer is suited by a selector that there is", () => {
     assert.deepStrictEqual(Object.keys(optimizers.entries), [...optimizers.names])

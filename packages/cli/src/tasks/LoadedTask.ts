@@ -2,9 +2,10 @@
  * A task as a command works with it, wherever it came from.
  */
 import type { BackwardModel, Parameters, Task, TextModel } from "@backprose/core"
+import type { CodeRunner } from "@backprose/sandbox"
 
-/** Any task that asks models and nothing else. */
-export type AnyTask = Task.Task<Parameters.Any, unknown, unknown, unknown, TextModel, BackwardModel>
+/** Any task that asks models, runs programs in a jail, and nothing else. */
+export type AnyTask = Task.Task<Parameters.Any, unknown, unknown, unknown, TextModel | CodeRunner, BackwardModel>
 
 export interface LoadedTask {
   /** As the user named it. */
@@ -22,6 +23,9 @@ export interface DataOptions {
    */
   readonly limit: number | undefined
   readonly seed: number
+  /** Where a ready task's examples are read from, in place of its own source. */
+  readonly data?: string | undefined
+  readonly order?: "sound" | "textgrad" | undefined
 }
 
 /** A task with its sets cut to a limit. */

@@ -5,8 +5,9 @@ import { ReadyTasks } from "@backprose/tasks"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { TaskUnreadable } from "../exit/errors.ts"
+import { OptionInvalid, TaskUnreadable } from "../exit/errors.ts"
 import { fileProblem } from "../exit/fileProblem.ts"
+import { invocation } from "../report/invocation.ts"
 import type { DataOptions, LoadedTask } from "./LoadedTask.ts"
 import * as moduleTask from "./moduleTask.ts"
 import * as readyTask from "./readyTask.ts"
@@ -24,13 +25,21 @@ export const load = Effect.fnUntraced(function* (
   spec: string,
   options: DataOptions
 ): Effect.fn.Return<LoadedTask, unknown, FileSystem.FileSystem | Path.Path> {
-  const ready = ReadyTasks.find(spec)
+  const ready = ReadyTasks.prompt(spec)
   if (ready !== undefined) return yield* readyTask.make(ready, options)
-  if (!isModule(spec) && !yamls.test(spec)) {
-    const names = ReadyTasks.all.map(({ name }) => name).join(", ")
+  if (ReadyTasks.solution(spec) !== undefined) {
+    return yield* new TaskUnreadable({
+      message: `"${spec}" has no prompts to train: its answers are improved one by one, by ${invocation()} solve ${spec}`
+    })
+  }
+  if (!isFile(spec)) {
+    const names = ReadyTasks.prompts.map(({ name }) => name).join(", ")
     return yield* new TaskUnreadable({
       message: `there is no task "${spec}": give a ready task (${names}), a .ts or .js module, or a .yaml file`
     })
+  }
+  if (options.data !== undefined) {
+    return yield* new OptionInvalid({ message: `--data is for ready tasks: ${spec} says itself where its data is` })
   }
   const fs = yield* FileSystem.FileSystem
   const path = (yield* Path.Path).resolve(spec)

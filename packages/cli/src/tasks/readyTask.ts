@@ -1,9 +1,13 @@
 /** A task that comes with Backprose, at the sizes a command asks for. */
-import type { ReadyTask } from "@backprose/tasks"
+import type { PromptTask, Unreadable } from "@backprose/tasks"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import type { AnyTask, DataOptions, LoadedTask } from "./LoadedTask.ts"
 
-export const make = (ready: ReadyTask, { limit, seed }: DataOptions): Effect.Effect<LoadedTask> => {
+export const make = (
+  ready: PromptTask,
+  { limit, ...options }: DataOptions
+): Effect.Effect<LoadedTask, Unreadable, FileSystem.FileSystem> => {
   const { sizes, steps, batchSize } = ready.defaults
   const most = limit ?? Number.POSITIVE_INFINITY
   const wanted = {
@@ -11,7 +15,7 @@ export const make = (ready: ReadyTask, { limit, seed }: DataOptions): Effect.Eff
     validation: Math.min(sizes.validation, most),
     test: limit ?? sizes.test
   }
-  return Effect.map(ready.make(wanted, seed), (task) => ({
+  return Effect.map(ready.make(wanted, options), (task) => ({
     spec: ready.name,
     task: task as AnyTask,
     defaults: { steps, batchSize }

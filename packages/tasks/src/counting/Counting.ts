@@ -4,7 +4,7 @@
 import { Generate, Parameter, Parameters, Task, Variable } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { AnyTask, Sizes } from "../ReadyTask.ts"
+import type { Sizes } from "../shuffle/Sizes.ts"
 import { generate, type Inventory } from "./Inventories.ts"
 
 // the reasoning comes first, so that the number can follow from it; the limit ends the reply of a model that rambles on
@@ -27,7 +27,7 @@ const metric = (count: typeof Count.Type, { kind, answer, counted, others }: Inv
       }
 
 /** The task with questions of a seed; the sets never share a question. */
-export const make = Effect.fnUntraced(function* (sizes: Sizes, seed: number): Effect.fn.Return<AnyTask> {
+export const make = Effect.fnUntraced(function* (sizes: Sizes, seed: number) {
   const questions = yield* generate(sizes.train + sizes.validation + sizes.test, seed)
   return Task.make({
     name: "object-counting",

@@ -5,7 +5,7 @@
 import { Generate, Parameter, Parameters, Task, Template, Variable } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { AnyTask, Sizes } from "../ReadyTask.ts"
+import type { Sizes } from "../shuffle/Sizes.ts"
 import { generate, type Ticket } from "./Tickets.ts"
 
 // a code is short: the limit also ends the reply of a small model that would ramble on
@@ -25,7 +25,7 @@ const metric = ({ label }: typeof Label.Type, { code }: Ticket) =>
     : { score: 0, feedback: `Wrong label: ${label}. A ticket like this one must get the label ${code}.` }
 
 /** The task with tickets of a seed: training, validation and test sets never share a ticket. */
-export const make = Effect.fnUntraced(function* (sizes: Sizes, seed: number): Effect.fn.Return<AnyTask> {
+export const make = Effect.fnUntraced(function* (sizes: Sizes, seed: number) {
   const tickets = yield* generate(sizes.train + sizes.validation + sizes.test, seed)
   return Task.make({
     name: "triage",

@@ -1,31 +1,20 @@
 /**
  * A task that comes with Backprose: where its data comes from, what is measured, and how it is made.
  */
-import type {
-  BackwardModel,
-  Dataset,
-  ModelRoles,
-  Task,
-  TextModel,
-  TextModelError as TextModelErrors
-} from "@backprose/core"
+import type { BackwardModel, Dataset, ModelRoles, Task, TextModel } from "@backprose/core"
 import type { CodeRunner } from "@backprose/sandbox"
 import type * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import type { SourceUnavailable } from "./source/SourceUnavailable.ts"
-import type { Study } from "./study/Study.ts"
+import type { Failure } from "../coding/Method.ts"
+import type { Sizes } from "../shuffle/Sizes.ts"
+import type { SourceUnavailable } from "../source/SourceUnavailable.ts"
+import type { Study } from "../study/Study.ts"
 
 /** A task that asks a model, whatever its parameters, examples and outputs are. */
 export type AnyTask = Task.Task<any, any, any, any, TextModel | CodeRunner, BackwardModel>
 
-export type AnyStudy = Study<any, TextModelErrors.TextModelError, ModelRoles | CodeRunner>
-
-/** How many examples each set has. */
-export interface Sizes {
-  readonly train: number
-  readonly validation: number
-  readonly test: number
-}
+/** A study that asks models, and may run programs. */
+export type AnyStudy = Study<any, Failure, ModelRoles | CodeRunner>
 
 /** What is known of a task without making it. */
 export interface About {
@@ -46,6 +35,8 @@ export interface About {
 export interface DataOptions {
   readonly seed: number
   readonly data?: string | undefined
+  /** How what is read is ordered: soundly, by the seed (the default), or as TextGrad does, to compare with its figures. */
+  readonly order?: "sound" | "textgrad" | undefined
 }
 
 export type Unreadable = Dataset.DatasetError | SourceUnavailable
@@ -59,13 +50,23 @@ export interface PromptTask extends About {
   readonly make: (sizes: Sizes, options: DataOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
 }
 
+/** What a study is made with. */
+export interface StudyOptions extends DataOptions {
+  /** Questions at most. */
+  readonly limit: number
+  /** Of each answer; the other methods get as many calls. */
+  readonly updates: number
+  /** The longest reasoning of a reply, in characters, where a model has little room. Default: the task's own. */
+  readonly reasoning?: number | undefined
+}
+
 /** Its answers are optimised, one question at a time. */
 export interface SolutionTask extends About {
   readonly kind: "solution"
+  /** Whether its authors ask that the questions are not copied: nothing of a study is kept unless a folder is named. */
+  readonly isConfidential?: boolean
   readonly defaults: { readonly limit: number; readonly updates: number }
-  readonly make: (
-    options: DataOptions & { readonly limit: number; readonly updates: number }
-  ) => Effect.Effect<AnyStudy, Unreadable, FileSystem.FileSystem>
+  readonly make: (options: StudyOptions) => Effect.Effect<AnyStudy, Unreadable, FileSystem.FileSystem>
 }
 
 export type ReadyTask = PromptTask | SolutionTask

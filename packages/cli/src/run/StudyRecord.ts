@@ -1,0 +1,31 @@
+/**
+ * A study as data: a line an attempt, then one that sums up.
+ */
+import { Completion, Spend } from "@backprose/core"
+import { Attempt, StudyReport } from "@backprose/tasks"
+import * as Schema from "effect/Schema"
+import * as Sanitize from "../terminal/Sanitize.ts"
+
+/** `study.json`, and the last line of `solve <task> --json`; the lines before it are attempts. */
+export const StudyRecord = Schema.TaggedStruct("StudyRecord", {
+  version: Schema.Literal(1),
+  task: Schema.String,
+  models: Schema.Struct({ forward: Schema.String, backward: Schema.String, optimizer: Schema.String }),
+  seed: Schema.Int,
+  updates: Schema.Int,
+  data: Schema.optionalKey(Schema.String),
+  report: StudyReport.StudyReport,
+  usage: Completion.Usage,
+  spend: Spend.Spend,
+  elapsedMs: Schema.Finite
+})
+export type StudyRecord = typeof StudyRecord.Type
+
+const encodeAttempt = Schema.encodeSync(Schema.fromJsonString(Attempt.Attempt))
+const encodeRecord = Schema.encodeSync(Schema.fromJsonString(StudyRecord))
+
+/** An attempt as a line of JSON. */
+export const attemptLine = (attempt: Attempt.Attempt): string => Sanitize.json(encodeAttempt(attempt))
+
+/** The summary as a line of JSON. */
+export const recordLine = (record: StudyRecord): string => Sanitize.json(encodeRecord(record))

@@ -1,0 +1,164 @@
+/**
+ * The answers of a ready task, improved one question at a time, beside what other methods make of as many calls. Replies are
+ * kept in the study's folder: the same command with that folder goes on where it was.
+ */
+import { createHash } from "node:crypto"
+import { Journal, UsageMeter } from "@backprose/core"
+import { type AnyStudy, Comparison, ReadyTasks, type SolutionTask } from "@backprose/tasks"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import { OptionInvalid, RunFolderUnusable } from "../exit/errors.ts"
+import { fileProblem } from "../exit/fileProblem.ts"
+import type * as Choice from "../models/Choice.ts"
+import * as models from "../models/layer.ts"
+import * as ModelName from "../models/ModelName.ts"
+import * as studied from "../report/studied.ts"
+import * as ticker from "../report/ticker.ts"
+import * as wayBack from "../report/wayBack.ts"
+import * as runJournal from "../run/journal.ts"
+import * as StudyRecord from "../run/StudyRecord.ts"
+import { writeWhole } from "../run/writeWhole.ts"
+import * as services from "../tasks/services.ts"
+import { Screen } from "../terminal/Screen.ts"
+
+export interface Given {
+  readonly steps: number | undefined
+  readonly limit: number | undefined
+  readonly seed: number
+  readonly data: string | undefined
+  readonly order: "sound" | "textgrad" | undefined
+  readonly runDir: string | undefined
+  readonly json: boolean
+}
+
+/** Where studies are kept when nothing else is said, under the current folder. */
+export const studiesFolder = ".backprose/studies"
+
+// what fits beside a question, and can be rewritten whole, in the context of an embedded model
+const embeddedReasoning = 1000
+
+/** The ready task of a name, or why there is none to solve. */
+export const find = (name: string): Effect.Effect<SolutionTask, OptionInvalid> => {
+  const ready = ReadyTasks.solution(name)
+  if (ready !== undefined) return Effect.succeed(ready)
+  const names = ReadyTasks.solutions.map((task) => task.name).join(", ")
+  return Effect.fail(new OptionInvalid({ message: `"${name}" is no task to solve: there are ${names}` }))
+}
+
+const roles = ({ backward, forward, optimizer }: Choice.Choice) => ({
+  forward: ModelName.render(forward),
+  backward: ModelName.render(backward),
+  optimizer: ModelName.render(optimizer)
+})
+
+/** What must be the same when a study is gone on with. */
+const fingerprint = (study: AnyStudy, choice: Choice.Choice, given: Given, updates: number) => ({
+  "the task": study.name,
+  "its questions": createHash("sha256").update(JSON.stringify(study.examples)).digest("hex"),
+  "the updates": `${updates}`,
+  "the seed": `${given.seed}`,
+  ...Object.fromEntries(Object.entries(roles(choice)).map(([role, name]) => [`the ${role} model`, name]))
+})
+
+/** The folder, made where it is not there; `undefined` where nothing is kept. */
+const folderOf = Effect.fnUntraced(function* (task: SolutionTask, { runDir }: Given, name: string) {
+  if (runDir === undefined && task.isConfidential === true) return undefined
+  const fs = yield* FileSystem.FileSystem
+  const folder = runDir ?? `${studiesFolder}/${name}`
+  yield* Effect.mapError(
+    fs.makeDirectory(folder, { recursive: true }),
+    (error) => new RunFolderUnusable({ message: `the folder ${folder} cannot be made: ${fileProblem(error)}` })
+  )
+  return folder
+})
+
+/** Runs a study from its data to its last line. */
+export const run = Effect.fnUntraced(function* (
+  task: SolutionTask,
+  {
+    choice,
+    given,
+    name,
+    policies
+  }: {
+    readonly choice: Choice.Choice
+    readonly given: Given
+    /** Of its folder, where none is named. */
+    readonly name: string
+    readonly policies: models.Policies
+  }
+) {
+  const screen = yield* Screen
+  const path = yield* Path.Path
+  const updates = given.steps ?? task.defaults.updates
+  const { data, order, seed } = given
+  const limit = given.limit ?? task.defaults.limit
+  const reasoning = models.isLocal(choice) ? embeddedReasoning : undefined
+  const study = yield* task.make({ seed, data, order, updates, limit, reasoning })
+  const folder = yield* folderOf(task, given, name)
+  const keep = (file: string, text: string) =>
+    folder === undefined
+      ? Effect.void
+      : Effect.mapError(
+          writeWhole(path.join(path.resolve(folder), file), text),
+          (error) => new RunFolderUnusable({ message: `the folder ${folder} cannot be written: ${fileProblem(error)}` })
+        )
+  const where =
+    folder === undefined ? "nothing is kept: its authors ask that the questions are not copied" : `kept in ${folder}`
+  if (!given.json) {
+    const methods = study.methods.map(({ name }) => name).join(", ")
+    yield* screen.err(screen.errStyle.dim(`  ${study.examples.length} questions; ${methods}; ${where}`))
+  }
+
+  yield* Effect.gen(function* () {
+    const meter = yield* UsageMeter
+    const startedAt = yield* Clock.currentTimeMillis
+    const lines: Array<string> = []
+    const total = study.examples.length * study.methods.length
+    if (!given.json)
+      yield* ticker.start((moment) => Effect.sync(() => studied.live({ attempts: lines.length, total }, moment)))
+    const report = yield* Comparison.run(study, {
+      concurrency: policies.concurrency,
+      onAttempt: Effect.fnUntraced(function* (attempt) {
+        const line = StudyRecord.attemptLine(attempt)
+        lines.push(line)
+        if (given.json) yield* screen.out(line)
+        else if (attempt._tag === "Failed") yield* screen.err(studied.failed(attempt))
+      })
+    })
+    const record: StudyRecord.StudyRecord = {
+      _tag: "StudyRecord",
+      version: 1,
+      task: task.name,
+      models: roles(choice),
+      seed,
+      updates,
+      ...(data === undefined ? {} : { data }),
+      report,
+      usage: yield* meter.read,
+      spend: yield* meter.spend,
+      elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
+    }
+    yield* keep("attempts.jsonl", lines.map((line) => `${line}\n`).join(""))
+    yield* keep("study.json", `${StudyRecord.recordLine(record)}\n`)
+    yield* Effect.flatMap(Journal.Journal, ({ end }) => end(false))
+    if (given.json) return yield* screen.out(StudyRecord.recordLine(record))
+    for (const line of ["", ...studied.lines(record, screen.outStyle)]) yield* screen.out(line)
+  }).pipe(
+    Effect.onExit((exit) =>
+      folder === undefined || given.json || exit._tag === "Success"
+        ? Effect.void
+        : screen.err(
+            `  go on with the same command and --run-dir ${wayBack.quoted(folder)}: no reply is asked for twice`
+          )
+    ),
+    Effect.scoped,
+    Effect.provide(services.of(choice, policies)),
+    Effect.provide(
+      folder === undefined ? Layer.empty : runJournal.layer(folder, fingerprint(study, choice, given, updates))
+    )
+  )
+})

@@ -1,0 +1,4 @@
+/** Compound systems. */
+import type { PromptTask } from "./ReadyTask.ts"
+
+export const all: ReadonlyArray<PromptTask> = []
