@@ -5,6 +5,8 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
 import * as Order from "../shuffle/Order.ts"
+import * as Source from "../source/Source.ts"
+import type * as SplitFile from "../source/SplitFile.ts"
 import * as Bbh from "./Bbh.ts"
 import { letter } from "./Choice.ts"
 import * as Gpqa from "./Gpqa.ts"
@@ -228,27 +230,27 @@ describe("GPQA", () => {
 const neutral: ReadonlyArray<
   readonly [folder: string, reader: Reader<{ readonly id: string }>, rows: Record<string, number>]
 > = [
-  ["gsm8k-dspy", Gsm8k.read, { train: 200, val: 300, "test-public": 660 }],
-  ["bbh-object-counting", Bbh.read, { train: 50, val: 100, "test-public": 50 }],
-  ["bbh-word-sorting", Bbh.read, { train: 50, val: 100, "test-public": 50 }],
-  ["bbh-date-understanding", Bbh.read, { train: 50, val: 100, "test-public": 50 }],
-  ["bbh-tracking-shuffled-objects-five-objects", Bbh.read, { train: 50, val: 100, "test-public": 50 }],
-  ["bbh-multistep-arithmetic-two", Bbh.read, { train: 50, val: 100, "test-public": 50 }],
-  ["bbh-boolean-expressions", Bbh.read, { train: 50, val: 100, "test-public": 50 }],
-  ["mmlu-machine-learning", Mmlu.read, { "test-public": 56 }],
-  ["mmlu-college-physics", Mmlu.read, { "test-public": 51 }],
-  ["hotpotqa-distractor", HotpotQa.read, { train: 20, val: 20, "test-public": 30 }]
+  ["gsm8k-dspy", Gsm8k.read, { train: 200, validation: 300, test: 660 }],
+  ["bbh-object-counting", Bbh.read, { train: 50, validation: 100, test: 50 }],
+  ["bbh-word-sorting", Bbh.read, { train: 50, validation: 100, test: 50 }],
+  ["bbh-date-understanding", Bbh.read, { train: 50, validation: 100, test: 50 }],
+  ["bbh-tracking-shuffled-objects-five-objects", Bbh.read, { train: 50, validation: 100, test: 50 }],
+  ["bbh-multistep-arithmetic-two", Bbh.read, { train: 50, validation: 100, test: 50 }],
+  ["bbh-boolean-expressions", Bbh.read, { train: 50, validation: 100, test: 50 }],
+  ["mmlu-machine-learning", Mmlu.read, { test: 56 }],
+  ["mmlu-college-physics", Mmlu.read, { test: 51 }],
+  ["hotpotqa-distractor", HotpotQa.read, { train: 20, validation: 20, test: 30 }]
 ]
 
 describe("the rows of published sets under the same names:", () => {
   const there = existsSync(join(published, "gsm8k-dspy"))
   if (!there) console.log("skipped: rows of published question sets, which are not here: set BACKPROSE_SHARED")
   for (const [folder, reader, counts] of neutral) {
-    it.live.skipIf(!there)(`${folder} is read whole, its ids unique`, () =>
+    it.live.skipIf(!there)(`the folder ${folder} gives each split whole, its ids unique`, () =>
       Effect.gen(function* () {
         const ids = new Set<string>()
-        for (const [split, count] of Object.entries(counts)) {
-          const rows = yield* reader(join(published, folder, `${split}.jsonl`))
+        for (const [split, count] of Object.entries(counts) as ReadonlyArray<[SplitFile.Split, number]>) {
+          const rows = yield* Source.read(join(published, folder), { split }, reader)
           assert.strictEqual(rows.length, count)
           for (const { id } of rows) ids.add(id)
         }
@@ -259,4 +261,15 @@ describe("the rows of published sets under the same names:", () => {
       }).pipe(Effect.provide(layer))
     )
   }
+
+  it.live.skipIf(!there)("those of BIG-Bench Hard are cut as TextGrad cuts the file", () =>
+    Effect.gen(function* () {
+      const cut = Bbh.split(Array.from({ length: 250 }, (_, i) => i))
+      assert.deepStrictEqual([cut.train.length, cut.validation.length, cut.test.length], [50, 100, 100])
+      for (const split of ["train", "validation", "test"] as const) {
+        const rows = yield* Source.read(join(published, "bbh-word-sorting"), { split }, Bbh.read)
+        for (const { id } of rows) assert.include(cut[split], Number(id.split("/")[1]))
+      }
+    }).pipe(Effect.provide(layer))
+  )
 })
