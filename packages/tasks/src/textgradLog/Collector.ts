@@ -13,18 +13,23 @@ export interface Collector {
   readonly account: (torn?: number) => Account | undefined
 }
 
+/** A prompt, until its reply comes. */
 interface Asked {
   readonly record: LogRecord
   readonly prompt: string
-  readonly about: Tagged.About | undefined
-  /** The optimizer's; other prompts are done with when their reply comes. */
+  readonly role: string | undefined
+}
+
+/** That of an optimizer, until the value is set. */
+interface Updating extends Asked, Tagged.About {
+  readonly role: string
   readonly reply?: string
 }
 
 /** Where a thread is. */
 interface Thread {
   criticised?: Asked | undefined
-  updated?: Asked | undefined
+  updated?: Updating | undefined
   /** The step that its optimizer is in, with what it has seen and set so far, by role. */
   step?: { readonly number: number; readonly had: Array<Tagged.About> } | undefined
   /** The text of the record before, where it is of a kind that some versions log twice. */
@@ -33,14 +38,13 @@ interface Thread {
 
 export const make = (): Collector => {
   const threads = new Map<string, Thread>()
-  const [calls, said, updates, failures, unknown]: [
-    Array<Call>,
-    Array<Said>,
-    Array<Update>,
-    Array<Failure>,
-    Array<LogRecord>
-  ] = [[], [], [], [], []]
-  let [records, first, last, lastLine, steps, momentum] = [0, Number.POSITIVE_INFINITY, 0, 0, 0, false]
+  const calls: Array<Call> = []
+  const said: Array<Said> = []
+  const updates: Array<Update> = []
+  const failures: Array<Failure> = []
+  const unknown: Array<LogRecord> = []
+  const seen = { records: 0, startedAt: Number.POSITIVE_INFINITY, endedAt: 0, lastLine: 0, momentum: false }
+  let steps = 0
 
   const stepOf = (thread: Thread, { role, shown }: Tagged.About): number => {
     // a variable that it has had before: it is the next step
@@ -55,7 +59,7 @@ export const make = (): Collector => {
       kind,
       line,
       at,
-      ...(asked?.about === undefined ? {} : { role: asked.about.role }),
+      ...(asked?.role === undefined ? {} : { role: asked.role }),
       ...(asked === undefined ? {} : { prompt: asked.prompt }),
       response
     })
@@ -63,13 +67,13 @@ export const make = (): Collector => {
   const backward = (thread: Thread, record: LogRecord, through: string, isReply: boolean) => {
     const text = record.fields[`_backward_through_${through}`] ?? ""
     if (!isReply) {
-      thread.criticised = { record, prompt: text, about: Tagged.ofCritic(text) }
+      thread.criticised = { record, prompt: text, role: Tagged.role(text) }
       return
     }
     const asked = thread.criticised
     thread.criticised = undefined
     answered("backward", record, text, asked)
-    const role = asked?.about === undefined ? {} : { role: asked.about.role }
+    const role = asked?.role === undefined ? {} : { role: asked.role }
     said.push({ line: record.line, text, from: through === "llm" ? "a model call" : "a function", ...role })
   }
 
@@ -78,12 +82,13 @@ export const make = (): Collector => {
     const { line, fields } = record
     if (what === "prompt for update") {
       const prompt = fields["prompt"] ?? ""
-      thread.updated = { record, prompt, about: Tagged.ofOptimizer(prompt) }
-      return true
+      const about = Tagged.variable(prompt)
+      thread.updated = about === undefined ? undefined : { record, prompt, ...about }
+      return about !== undefined
     }
     const asked = thread.updated
-    if (asked?.about === undefined) return false
-    const { role, shown } = asked.about
+    if (asked === undefined) return false
+    const { prompt, reply = "", role, shown } = asked
     if (what === "optimizer response") {
       const reply = fields["optimizer.response"] ?? ""
       answered("optimizer", record, reply, asked)
@@ -91,14 +96,13 @@ export const make = (): Collector => {
       return true
     }
     thread.updated = undefined
-    const step = stepOf(thread, asked.about)
+    const step = stepOf(thread, asked)
     if (what !== "updated text") {
       failures.push({ line, at: record.at, step, role })
       return true
     }
     const after = fields["parameter.value"] ?? ""
     thread.step?.had.push({ role, shown: Shortened.of(after) })
-    const { prompt, reply = "" } = asked
     const { at, line: askedAt } = asked.record
     updates.push({ line, asked: askedAt, at, thread: record.thread, step, role, shown, after, prompt, reply })
     return true
@@ -148,11 +152,11 @@ export const make = (): Collector => {
 
   return {
     add: (record) => {
-      records += 1
-      first = Math.min(first, record.at)
-      last = Math.max(last, record.at)
-      lastLine = record.line
-      momentum ||= /momentum/i.test(record.message)
+      seen.records += 1
+      seen.startedAt = Math.min(seen.startedAt, record.at)
+      seen.endedAt = Math.max(seen.endedAt, record.at)
+      seen.lastLine = record.line
+      seen.momentum ||= /momentum/i.test(record.message)
       const thread = threads.get(record.thread) ?? {}
       threads.set(record.thread, thread)
       const text = repeatable(record)
@@ -161,18 +165,14 @@ export const make = (): Collector => {
       if (!isTwice && !understood(thread, record)) unknown.push(record)
     },
     account: (torn) =>
-      records === 0
+      seen.records === 0
         ? undefined
         : {
-            records,
-            startedAt: first,
-            endedAt: last,
-            lastLine,
+            ...seen,
             calls: [...calls, ...[...threads.values()].flatMap(unanswered)].toSorted((a, b) => a.line - b.line),
             said,
             updates,
             failures,
-            momentum,
             unknown,
             ...(torn === undefined ? {} : { torn })
           }
@@ -191,10 +191,15 @@ const repeatable = ({ fields, message }: LogRecord): string | undefined =>
       : undefined
 
 /** What a thread had asked when the log ended. */
-const unanswered = ({ criticised, updated }: Thread): ReadonlyArray<Call> =>
-  (["backward", "optimizer"] as const).flatMap((kind) => {
-    const asked = kind === "backward" ? criticised : updated
-    if (asked === undefined || asked.reply !== undefined) return []
-    const { about, prompt, record } = asked
-    return [{ kind, line: record.line, at: record.at, prompt, ...(about === undefined ? {} : { role: about.role }) }]
-  })
+const unanswered = ({ criticised, updated }: Thread): ReadonlyArray<Call> => [
+  ...(criticised === undefined ? [] : [pending("backward", criticised)]),
+  ...(updated === undefined || updated.reply !== undefined ? [] : [pending("optimizer", updated)])
+]
+
+const pending = (kind: Call["kind"], { prompt, record, role }: Asked): Call => ({
+  kind,
+  line: record.line,
+  at: record.at,
+  prompt,
+  ...(role === undefined ? {} : { role })
+})

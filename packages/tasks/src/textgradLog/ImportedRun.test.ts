@@ -106,6 +106,8 @@ describe("a log as a run", () => {
       )
       const tested = yield* imported(forward(first), ...update(first, second), forward(second), forward(first))
       assert.deepStrictEqual([tested.candidate, tested.last], [0, { [role]: first }])
+      const kept = yield* imported(forward(first), ...update(first, second), forward(first), forward(second))
+      assert.deepStrictEqual([kept.candidate, kept.last], [1, { [role]: second }])
     })
   )
 
@@ -128,6 +130,20 @@ describe("a log as a run", () => {
     })
   )
 
+  it.effect("tells them apart by their threads where they have the same values", () =>
+    Effect.gen(function* () {
+      const run = yield* imported(
+        ...Log.updated({ role, shown: "A" }, "B", "1"),
+        ...Log.updated({ role, shown: "A" }, "B", "2"),
+        Log.forward("s", "B", "r", "1"),
+        ...Log.updated({ role, shown: "B" }, "C", "1"),
+        // a pool may go on with it elsewhere
+        ...Log.updated({ role, shown: "C" }, "D", "3")
+      )
+      assert.deepStrictEqual(run.last, { [role]: "D", [`${role} (2)`]: "B" })
+    })
+  )
+
   it.effect("gives an update all that its optimizer was told, each as often as it stands there", () =>
     Effect.gen(function* () {
       const [variable, other] = [
@@ -138,6 +154,7 @@ describe("a log as a run", () => {
         ...Log.criticism(variable, "Be kind."),
         ...Log.criticism(variable, "Be kind."),
         ...Log.criticism(other, "Be kind."),
+        Log.record("_backward_through_string_fn gradient", { _backward_through_string_fn: "Be kind." }),
         ...Log.criticism(variable, "kind"),
         ...Log.criticism(variable, "Not in the prompt."),
         ...Log.criticism(variable, ""),
@@ -147,7 +164,7 @@ describe("a log as a run", () => {
       assert.deepStrictEqual(
         told(run, "FeedbackGiven").flatMap(({ feedback }) => feedback.map(({ from, text }) => [from, text])),
         [
-          ["a model call", "Be kind."],
+          ["a function", "Be kind."],
           ["a sum", "All in all."]
         ]
       )
@@ -156,8 +173,10 @@ describe("a log as a run", () => {
 
   it.effect("says where it has no more of a value than its ends", () =>
     Effect.gen(function* () {
-      const run = yield* imported(...Log.updated(about(first), second))
+      const images = Log.record("MultimodalLLMCall function forward", { text: `System:None\n['${first}', b'PNG']` })
+      const run = yield* imported(images, ...Log.updated(about(first), second))
       assert.deepStrictEqual([run.imported.shortened, run.initial], [[role], { [role]: Shortened.of(first) }])
+      assert.strictEqual(run.calls, 2)
     })
   )
 

@@ -125,6 +125,19 @@ describe("a log of TextGrad", () => {
     })
   )
 
+  it.effect("may end while a model was asked", () =>
+    Effect.gen(function* () {
+      const { calls } = yield* read(Log.text(Log.criticism(style, "")[0]!, Log.asked(style, "")))
+      assert.deepStrictEqual(
+        calls.map(({ kind, line, response, role }) => [kind, line, role, response]),
+        [
+          ["backward", 1, "style", undefined],
+          ["optimizer", 2, "style", undefined]
+        ]
+      )
+    })
+  )
+
   it.effect("keeps records that mean nothing here", () =>
     Effect.gen(function* () {
       const { unknown } = yield* read(

@@ -58,9 +58,10 @@ const current = (same: ReadonlyArray<Growing>, { shown, thread }: Update): Found
   return variable === undefined ? undefined : { variable, before: variable.updates.at(-1)!.update.after }
 }
 
-/** The variable that had this value once: its program has put it back, as one that validates does. */
-const earlier = (same: ReadonlyArray<Growing>, { shown }: Update): Found | undefined => {
+/** The variable of its thread that had this value once: its program has put it back, as one that validates does. */
+const earlier = (same: ReadonlyArray<Growing>, { shown, thread }: Update): Found | undefined => {
   for (const variable of same.toReversed()) {
+    if (variable.updates.at(-1)!.update.thread !== thread) continue
     const values = [variable.initial, ...variable.updates.map(({ update }) => update.after)]
     const before = values.findLast((value) => Shortened.of(value) === shown)
     if (before !== undefined) return { variable, before }
