@@ -2,11 +2,15 @@
  * The loss on a solution: its public tests, and a critic that reads what they said. Code that passes them all is not
  * criticised, so an optimisation ends there. (TextGrad, arXiv 2406.07496, section 3.1.)
  */
-import { Loss, Variable } from "@backprose/core"
+import { type BackwardModel, Loss, Variable } from "@backprose/core"
+import type { CodeRunner } from "@backprose/sandbox"
 import * as Effect from "effect/Effect"
 import type { Problem } from "../format/Problem.ts"
 import * as Coder from "./Coder.ts"
 import { share, type TestRun, words } from "./harness/TestRun.ts"
+
+/** Who is asked and what is run on the way to a judgement. */
+export type Services = BackwardModel | CodeRunner
 
 const instruction = `Find what is wrong with the code, from the tests that it failed.
 For each failed test, follow the code with the arguments of the test and say where it goes another way than the problem asks, and why. Say what other arguments would go wrong for the same reason.

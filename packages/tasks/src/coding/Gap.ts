@@ -6,8 +6,9 @@ import type { CodeRunner } from "@backprose/sandbox"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Problem } from "../format/Problem.ts"
-import { type Failure } from "./harness/Harness.ts"
-import { share } from "./harness/TestRun.ts"
+import type { Attempt } from "../study/Attempt.ts"
+import type { Failure } from "./harness/Harness.ts"
+import { share, type TestRun } from "./harness/TestRun.ts"
 import * as Tests from "./Tests.ts"
 
 /** An answer to a problem: a whole program. */
@@ -23,32 +24,67 @@ export const Gap = Schema.Struct({
   public: Schema.Finite,
   /** The share of answers that pass all hidden tests. */
   hidden: Schema.Finite,
-  /** The share of all answers that pass all public tests and not all hidden ones. */
+  /** The share of answers that pass all public tests and not all hidden ones. */
   gap: Schema.Finite,
   /** Which problems those are, by id. */
   overfitted: Schema.Array(Schema.String)
 })
 export type Gap = typeof Gap.Type
 
-/** The gap of some answers, by running all tests on each: those of one reading of a method. */
-export const measure = Effect.fnUntraced(function* (
-  answers: ReadonlyArray<Answer>
-): Effect.fn.Return<Gap, Failure, CodeRunner> {
-  const passed = yield* Effect.forEach(answers, ({ answer, problem }) =>
-    Effect.all({
-      id: Effect.succeed(problem.id),
-      open: Effect.map(Tests.open(problem, answer), (runs) => share(runs) === 1),
-      hidden: Effect.map(Tests.hidden(problem, answer), (runs) => share(runs) === 1)
-    })
+/** The gap of one reading of a method. */
+export const Line = Schema.Struct({ method: Schema.String, reading: Schema.String, gap: Gap })
+export type Line = typeof Line.Type
+
+/** Programs that run at once. */
+const atOnce = 2
+
+const passes = (runs: ReadonlyArray<TestRun>) => share(runs) === 1
+
+/** The gap of some answers, by running all tests on each. */
+export const measure = (answers: ReadonlyArray<Answer>): Effect.Effect<Gap, Failure, CodeRunner> =>
+  Effect.map(
+    Effect.forEach(
+      answers,
+      ({ answer, problem }) =>
+        Effect.map(Tests.all(problem, answer), (runs) => ({
+          id: problem.id,
+          open: passes(runs.slice(0, problem.publicTests.length)),
+          hidden: passes(runs.slice(problem.publicTests.length))
+        })),
+      { concurrency: atOnce }
+    ),
+    (results) => {
+      const of = (some: ReadonlyArray<unknown>) => (results.length === 0 ? 0 : some.length / results.length)
+      const overfitted = results.filter(({ hidden, open }) => open && !hidden).map(({ id }) => id)
+      return {
+        n: results.length,
+        public: of(results.filter(({ open }) => open)),
+        hidden: of(results.filter(({ hidden }) => hidden)),
+        gap: of(overfitted),
+        overfitted
+      }
+    }
   )
-  const n = passed.length
-  const of = (count: number) => (n === 0 ? 0 : count / n)
-  const overfitted = passed.filter(({ hidden, open }) => open && !hidden).map(({ id }) => id)
-  return {
-    n,
-    public: of(passed.filter(({ open }) => open).length),
-    hidden: of(passed.filter(({ hidden }) => hidden).length),
-    gap: of(overfitted.length),
-    overfitted
+
+/** The gap of each reading of a comparison, from its attempts. `problems`: those of its study, in their order. */
+export const lines = (
+  problems: ReadonlyArray<Problem>,
+  attempts: ReadonlyArray<Attempt>
+): Effect.Effect<ReadonlyArray<Line>, Failure, CodeRunner> => {
+  const answers = new Map<
+    string,
+    { readonly method: string; readonly reading: string; readonly answers: Array<Answer> }
+  >()
+  for (const attempt of attempts) {
+    if (attempt._tag === "Failed") continue
+    for (const { answer, name } of attempt.readings) {
+      const key = JSON.stringify([attempt.method, name])
+      const known = answers.get(key) ?? { method: attempt.method, reading: name, answers: [] }
+      known.answers.push({ problem: problems[attempt.index]!, answer })
+      answers.set(key, known)
+    }
   }
-})
+  return Effect.forEach([...answers.values()], ({ answers, method, reading }) =>
+    Effect.map(measure(answers), (gap) => ({ method, reading, gap }))
+  )
+}

@@ -14,3 +14,7 @@ export type Failure =
 
 /** Its answers are whole programs for the harness. */
 export type Method = StudyMethod<Problem, Failure, ModelRoles | CodeRunner>
+
+/** The call behind a failed update, whose reply could not be used: the comparison knows what becomes of those. */
+export const reasonOf = (failure: Failure): Failure =>
+  failure._tag === "OptimizerError" && failure.reason._tag !== "ProposalFailed" ? failure.reason : failure

@@ -14,6 +14,7 @@ import * as Mbxp from "../format/Mbxp.ts"
 import * as MultiplE from "../format/MultiplE.ts"
 import type { Problem } from "../format/Problem.ts"
 import * as Exercises from "./exercises/Exercises.ts"
+import * as Harness from "./harness/Harness.ts"
 import { share } from "./harness/TestRun.ts"
 import * as Mutants from "./Mutants.ts"
 import * as Solution from "./Solution.ts"
@@ -24,7 +25,7 @@ const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
 /** Published rows: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
 const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
 
-/** `BACKPROSE_REFERENCES=all` runs every row, which takes half an hour on two cores. */
+/** `BACKPROSE_REFERENCES=all` runs every row and six mutants of each: a quarter of an hour on two cores. */
 const every = process.env["BACKPROSE_REFERENCES"] === "all"
 const timeout = { timeout: every ? 3_600_000 : 60_000 }
 
@@ -129,7 +130,7 @@ const chosen = <A>(set: string, all: ReadonlyArray<A>, n: number) =>
 
 const jail = Layer.merge(Bubblewrap.layer(), NodeFileSystem.layer)
 
-describe.skipIf(!there || !jailed)("programs that were judged before", () =>
+describe.skipIf(!there || !jailed)("programs that were judged before", () => {
   layer(jail)((it) => {
     for (const [set, known] of Object.entries(sets)) {
       it.effect(
@@ -156,4 +157,99 @@ describe.skipIf(!there || !jailed)("programs that were judged before", () =>
       )
     }
   })
-)
+})
+
+/** Six mutants a problem at most, of those whose reference passes, the same in every run. */
+const slips = (problems: ReadonlyArray<Problem>) =>
+  Effect.map(
+    Effect.forEach(problems, (problem) =>
+      Effect.map(Dataset.sample(Mutants.of(problem.reference!, problem.language), 6, 1), (mutants) =>
+        mutants.map((mutant) => ({ problem, ...mutant }))
+      )
+    ),
+    (mutants) => mutants.flat()
+  )
+
+const passing = (known: ReadonlyArray<Known>) => known.filter(({ passes }) => passes).map(({ problem }) => problem)
+
+const caughtIn = {
+  "exercises in Python": Effect.succeed(Exercises.all("python")),
+  "exercises in JavaScript": Effect.succeed(Exercises.all("javascript")),
+  ...(there
+    ? {
+        "humaneval-py": Effect.map(sets["humaneval-py"], passing),
+        "humaneval-x-js": Effect.map(sets["humaneval-x-js"], passing),
+        mbpp: Effect.map(sets.mbpp, passing)
+      }
+    : {})
+}
+
+/**
+ * Tests of other inputs than the published ones, from EvalPlus: a mutant that passes those too changes nothing that anybody
+ * has found.
+ */
+const further = ({ entryPoint, id, language }: Problem): ReadonlyArray<string> => {
+  type Io = {
+    readonly number: number
+    readonly tests: ReadonlyArray<{ readonly args: unknown; readonly expected: unknown }>
+  }
+  const number = Number(id.split("/").at(-1))
+  const row = id.startsWith("humaneval")
+    ? rowsOf<Io>("humaneval-io/test-public.jsonl").find((io) => io.number === number)
+    : undefined
+  return (row?.tests ?? []).map(({ args, expected }) => {
+    const [given, wanted] = [args, expected].map((value) => JSON.stringify(JSON.stringify(value)))
+    return language === "python"
+      ? `import json\nassert json.loads(json.dumps(${entryPoint}(*json.loads(${given})))) == json.loads(${wanted})`
+      : `assert.deepEqual(JSON.parse(JSON.stringify(${entryPoint}(...JSON.parse(${given})))), JSON.parse(${wanted}))`
+  })
+}
+
+/** Whether a mutant that passed the hidden tests fails a further one that the reference passes. */
+const slipped = Effect.fnUntraced(function* (problem: Problem, code: string) {
+  const tests = further(problem)
+  const right = yield* Harness.run({ problem, solution: problem.reference!, tests })
+  const told = right.filter(({ passed }) => passed).map(({ test }) => test)
+  return share(yield* Harness.run({ problem, solution: code, tests: told })) < 1
+})
+
+/**
+ * What is caught at least. Of HumanEval's, mutants that no input of EvalPlus tells apart do not count: most read an element
+ * behind the end of a list, and go on. MBPP hides two tests a problem, which is not enough for more.
+ */
+const floor = {
+  "exercises in Python": 0.9,
+  "exercises in JavaScript": 0.9,
+  "humaneval-py": 0.95,
+  "humaneval-x-js": 0.95,
+  mbpp: 0.8
+}
+
+describe.skipIf(!jailed)("mutants of right programs", () => {
+  layer(jail)((it) => {
+    for (const [set, problems] of Object.entries(caughtIn)) {
+      it.effect.skipIf(!every && set !== "exercises in Python")(
+        `of ${set} are caught by hidden tests`,
+        () =>
+          Effect.gen(function* () {
+            const some = yield* chosen(`the mutants of ${set}`, yield* slips(yield* problems), 20)
+            const survivors = yield* Effect.filter(
+              some,
+              ({ code, problem }) => Effect.map(Tests.hidden(problem, code), (runs) => share(runs) === 1),
+              { concurrency: 2 }
+            )
+            const missed = yield* Effect.filter(survivors, ({ code, problem }) => slipped(problem, code), {
+              concurrency: 2
+            })
+            const caught = some.length - survivors.length
+            const rate = caught / (caught + (set.startsWith("humaneval") ? missed : survivors).length)
+            console.log(
+              `${set}: ${caught} of ${some.length} mutants caught; further inputs tell ${missed.length} of the others apart: ${survivors.map(({ problem, slip }) => `${problem.id} ${slip}`).join("; ")}`
+            )
+            assert.isAtLeast(rate, floor[set as keyof typeof floor])
+          }),
+        timeout
+      )
+    }
+  })
+})

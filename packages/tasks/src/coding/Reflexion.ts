@@ -5,12 +5,11 @@
 import { Fence, Generate, Template, Variable } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import type { Problem } from "../format/Problem.ts"
-import * as Calls from "../study/Calls.ts"
+import * as Trajectory from "../study/Trajectory.ts"
 import * as Coder from "./Coder.ts"
 import { share, type TestRun, words } from "./harness/TestRun.ts"
 import type { Method } from "./Method.ts"
 import * as Tests from "./Tests.ts"
-import { trajectory, type Version } from "./trajectory.ts"
 
 export interface Options {
   /** At most so many; two model calls each. Default 4. */
@@ -27,25 +26,24 @@ const reflection = (problem: Problem, code: string, runs: ReadonlyArray<TestRun>
     role: "reflection on failed code"
   })
 
-/** The method. Readings: the first solution, and the one after each retry, whether it is better or not. */
+/** The method. Readings: "zero-shot", "after retry 1", …, each the latest solution, whether it is better or not. */
 export const method = ({ retries = 4 }: Options = {}): Method => ({
   name: "reflexion",
   about: `zero-shot code, then up to ${retries} retries with reflections on the public tests, until they pass`,
   run: (problem) =>
-    Calls.counted((calls) =>
-      Effect.gen(function* () {
-        const tries: Array<Version> = []
+    Trajectory.readings(
+      ["zero-shot", ...Array.from({ length: retries }, (_, i) => `after retry ${i + 1}`)],
+      Effect.fnUntraced(function* (tell) {
         const lessons: Array<string> = []
-        for (let retry = 0; ; retry++) {
+        while (true) {
           const { value } = yield* Coder.write(problem, { lessons })
           const code = Coder.program(value, problem)
-          tries.push({ answer: code, calls: yield* calls })
+          yield* tell(code)
           const runs = yield* Tests.open(problem, code)
-          if (share(runs) === 1 || retry >= retries) break
-          lessons.push((yield* reflection(problem, code, runs)).value)
+          if (share(runs) === 1 || lessons.length >= retries) return
+          const { value: lesson } = yield* reflection(problem, code, runs)
+          lessons.push(lesson)
         }
-        const names = Array.from({ length: retries + 1 }, (_, i) => (i === 0 ? "zero-shot" : `after retry ${i}`))
-        return trajectory(names, tries)
       })
     )
 })

@@ -2,13 +2,14 @@
  * A small programming exercise of our own, in two languages from one table of cases: arguments and result are JSON, so each
  * case is a test in both.
  */
+import type * as Schema from "effect/Schema"
 import type { Problem } from "../../format/Problem.ts"
 
-/** Any JSON value. */
-export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
-
 /** Arguments, and what the function gives for them. */
-export type Case = readonly [args: ReadonlyArray<Json>, result: Json]
+interface Case {
+  readonly args: ReadonlyArray<Schema.Json>
+  readonly result: Schema.Json
+}
 
 export interface Exercise {
   /** Of the function, in both languages. */
@@ -17,9 +18,10 @@ export interface Exercise {
   readonly about: string
   /** Its parameters and its result, as Python writes them: `(text: str) -> str`. */
   readonly types: string
-  readonly shown: readonly [Case, Case]
-  /** Among them the edges that a hasty solution misses. */
-  readonly hidden: ReadonlyArray<Case>
+  /** The public cases, one a line: its arguments and its result, as JSON: `"abc", 2 -> "ab"`. */
+  readonly shown: string
+  /** The hidden ones, among them the edges that a hasty solution misses. */
+  readonly hidden: string
   /** A whole solution in each language. */
   readonly python: string
   readonly javascript: string
@@ -36,8 +38,8 @@ export const problem = (exercise: Exercise, language: Language): Problem => {
     language,
     entryPoint: name,
     prompt: head(exercise)[language],
-    publicTests: shown.map((one) => test(one, name)[language]),
-    hiddenTests: hidden.map((one) => test(one, name)[language]),
+    publicTests: cases(shown).map((one) => test(one, name)[language]),
+    hiddenTests: cases(hidden).map((one) => test(one, name)[language]),
     reference: exercise[language]
   }
 }
@@ -51,13 +53,22 @@ const head = ({ about, name, types }: Exercise): Record<Language, string> => ({
 const parameters = (types: string): string =>
   [...types.matchAll(/(?<=\(|, )(\w+):/g)].map(([, name]) => name).join(", ")
 
-const test = ([args, result]: Case, name: string): Record<Language, string> => ({
+const cases = (table: string): ReadonlyArray<Case> =>
+  table
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [args = "", result = ""] = line.split(" -> ")
+      return { args: JSON.parse(`[${args}]`), result: JSON.parse(result) }
+    })
+
+const test = ({ args, result }: Case, name: string): Record<Language, string> => ({
   python: `assert ${name}(${args.map(pythonic).join(", ")}) == ${pythonic(result)}`,
   javascript: `assert.deepStrictEqual(${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")}), ${JSON.stringify(result)})`
 })
 
 /** A JSON value as Python writes it. */
-const pythonic = (value: Json): string => {
+const pythonic = (value: Schema.Json): string => {
   if (value === null) return "None"
   if (value === true) return "True"
   if (value === false) return "False"

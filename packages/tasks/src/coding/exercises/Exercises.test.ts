@@ -2,8 +2,6 @@ import { spawnSync } from "node:child_process"
 import { Bubblewrap } from "@backprose/sandbox"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { share } from "../harness/TestRun.ts"
-import * as Mutants from "../Mutants.ts"
 import * as Tests from "../Tests.ts"
 import * as Exercises from "./Exercises.ts"
 
@@ -43,7 +41,7 @@ describe("the exercises", () => {
   })
 })
 
-describe.skipIf(!jailed)("the references of the exercises", () =>
+describe.skipIf(!jailed)("the references of the exercises", () => {
   layer(Bubblewrap.layer())((it) => {
     for (const language of languages) {
       it.effect(`pass all tests in ${language}`, () =>
@@ -59,4 +57,4 @@ describe.skipIf(!jailed)("the references of the exercises", () =>
       )
     }
   })
-)
+})

@@ -6,19 +6,19 @@ const median: Exercise = {
   about:
     "The median of a list of numbers that is not empty: the one in the middle when they are sorted; of an even count, the mean of the two in the middle.",
   types: "(numbers: list) -> float",
-  shown: [
-    [[[3, 1, 2]], 2],
-    [[[1, 2, 3, 4]], 2.5]
-  ],
-  hidden: [
-    [[[7]], 7],
-    [[[10, 9, 1]], 9],
-    [[[-5, -1, -3]], -3],
-    [[[100, 20, 3, 1]], 11.5],
-    [[[2, 2, 2, 2]], 2],
-    [[[0.5, 1.5]], 1],
-    [[[5, 1]], 3]
-  ],
+  shown: `
+    [3, 1, 2] -> 2
+    [1, 2, 3, 4] -> 2.5
+  `,
+  hidden: `
+    [7] -> 7
+    [10, 9, 1] -> 9
+    [-5, -1, -3] -> -3
+    [100, 20, 3, 1] -> 11.5
+    [2, 2, 2, 2] -> 2
+    [0.5, 1.5] -> 1
+    [5, 1] -> 3
+  `,
   python: `def median(numbers):
     ordered = sorted(numbers)
     middle = len(ordered) // 2
@@ -39,19 +39,19 @@ const runner: Exercise = {
   about:
     "The second largest of the different numbers in a list; null (None) where there are not two different numbers.",
   types: "(numbers: list) -> int | None",
-  shown: [
-    [[[5, 1, 3]], 3],
-    [[[2, 9]], 2]
-  ],
-  hidden: [
-    [[[]], null],
-    [[[4]], null],
-    [[[4, 4, 4]], null],
-    [[[9, 9, 8]], 8],
-    [[[-3, -1, -2]], -2],
-    [[[0, -1]], -1],
-    [[[10, 9, 100]], 10]
-  ],
+  shown: `
+    [5, 1, 3] -> 3
+    [2, 9] -> 2
+  `,
+  hidden: `
+    [] -> null
+    [4] -> null
+    [4, 4, 4] -> null
+    [9, 9, 8] -> 8
+    [-3, -1, -2] -> -2
+    [0, -1] -> -1
+    [10, 9, 100] -> 10
+  `,
   python: `def runner_up(numbers):
     different = sorted(set(numbers))
     return different[-2] if len(different) >= 2 else None
@@ -68,40 +68,19 @@ const rotate: Exercise = {
   about:
     "A list with its items moved so many places to the right; those that leave it at the end come in at the beginning. A negative number moves to the left; it may be larger than the list is long.",
   types: "(items: list, places: int) -> list",
-  shown: [
-    [
-      [[1, 2, 3], 1],
-      [3, 1, 2]
-    ],
-    [
-      [["a", "b", "c", "d"], 2],
-      ["c", "d", "a", "b"]
-    ]
-  ],
-  hidden: [
-    [[[], 3], []],
-    [[[1], 5], [1]],
-    [
-      [[1, 2, 3], 0],
-      [1, 2, 3]
-    ],
-    [
-      [[1, 2, 3], 3],
-      [1, 2, 3]
-    ],
-    [
-      [[1, 2, 3], 4],
-      [3, 1, 2]
-    ],
-    [
-      [[1, 2, 3], -1],
-      [2, 3, 1]
-    ],
-    [
-      [[1, 2, 3], -7],
-      [2, 3, 1]
-    ]
-  ],
+  shown: `
+    [1, 2, 3], 1 -> [3, 1, 2]
+    ["a", "b", "c", "d"], 2 -> ["c", "d", "a", "b"]
+  `,
+  hidden: `
+    [], 3 -> []
+    [1], 5 -> [1]
+    [1, 2, 3], 0 -> [1, 2, 3]
+    [1, 2, 3], 3 -> [1, 2, 3]
+    [1, 2, 3], 4 -> [3, 1, 2]
+    [1, 2, 3], -1 -> [2, 3, 1]
+    [1, 2, 3], -7 -> [2, 3, 1]
+  `,
   python: `def rotate(items, places):
     if not items:
         return []
@@ -120,98 +99,20 @@ const merge: Exercise = {
   about:
     "Intervals, each a list of its start and its end, made into as few as possible, sorted by their starts: those that overlap or touch become one.",
   types: "(intervals: list) -> list",
-  shown: [
-    [
-      [
-        [
-          [1, 3],
-          [2, 5]
-        ]
-      ],
-      [[1, 5]]
-    ],
-    [
-      [
-        [
-          [1, 2],
-          [4, 5]
-        ]
-      ],
-      [
-        [1, 2],
-        [4, 5]
-      ]
-    ]
-  ],
-  hidden: [
-    [[[]], []],
-    [
-      [
-        [
-          [6, 8],
-          [1, 2]
-        ]
-      ],
-      [
-        [1, 2],
-        [6, 8]
-      ]
-    ],
-    [
-      [
-        [
-          [1, 2],
-          [2, 3]
-        ]
-      ],
-      [[1, 3]]
-    ],
-    [
-      [
-        [
-          [1, 10],
-          [2, 3]
-        ]
-      ],
-      [[1, 10]]
-    ],
-    [
-      [
-        [
-          [1, 4],
-          [0, 1],
-          [3, 9],
-          [12, 12]
-        ]
-      ],
-      [
-        [0, 9],
-        [12, 12]
-      ]
-    ],
-    [
-      [
-        [
-          [-3, -1],
-          [-2, 10]
-        ]
-      ],
-      [[-3, 10]]
-    ],
-    [
-      [
-        [
-          [10, 11],
-          [9, 9],
-          [2, 9]
-        ]
-      ],
-      [
-        [2, 9],
-        [10, 11]
-      ]
-    ]
-  ],
+  shown: `
+    [[1, 3], [2, 5]] -> [[1, 5]]
+    [[1, 2], [4, 5]] -> [[1, 2], [4, 5]]
+  `,
+  hidden: `
+    [] -> []
+    [[6, 8], [1, 2]] -> [[1, 2], [6, 8]]
+    [[1, 2], [2, 3]] -> [[1, 3]]
+    [[1, 10], [2, 3]] -> [[1, 10]]
+    [[1, 4], [0, 1], [3, 9], [12, 12]] -> [[0, 9], [12, 12]]
+    [[-3, -1], [-2, 10]] -> [[-3, 10]]
+    [[10, 11], [9, 9], [2, 9]] -> [[2, 9], [10, 11]]
+    [[1, 2], [4, 8], [5, 6]] -> [[1, 2], [4, 8]]
+  `,
   python: `def merge(intervals):
     merged = []
     for start, end in sorted(intervals):
@@ -238,18 +139,18 @@ const flatten: Exercise = {
   about:
     "All items of a list in order, those of the lists inside it, however deep, in their places. Empty lists vanish.",
   types: "(items: list) -> list",
-  shown: [
-    [[[1, [2, 3], 4]], [1, 2, 3, 4]],
-    [[[[1], [2]]], [1, 2]]
-  ],
-  hidden: [
-    [[[]], []],
-    [[[[], [[]]]], []],
-    [[[[[[5]]]]], [5]],
-    [[[1, [2, [3, [4, [5]]]]]], [1, 2, 3, 4, 5]],
-    [[["ab", ["cd"]]], ["ab", "cd"]],
-    [[[0, [null, false]]], [0, null, false]]
-  ],
+  shown: `
+    [1, [2, 3], 4] -> [1, 2, 3, 4]
+    [[1], [2]] -> [1, 2]
+  `,
+  hidden: `
+    [] -> []
+    [[], [[]]] -> []
+    [[[[5]]]] -> [5]
+    [1, [2, [3, [4, [5]]]]] -> [1, 2, 3, 4, 5]
+    ["ab", ["cd"]] -> ["ab", "cd"]
+    [0, [null, false]] -> [0, null, false]
+  `,
   python: `def flatten(items):
     flat = []
     for item in items:
@@ -270,62 +171,19 @@ const spiral: Exercise = {
   about:
     "The items of a grid, which is a list of rows of equal length, in the order of a spiral: from the upper left corner to the right, down, to the left, up, and so on inwards.",
   types: "(grid: list) -> list",
-  shown: [
-    [
-      [
-        [
-          [1, 2],
-          [4, 3]
-        ]
-      ],
-      [1, 2, 3, 4]
-    ],
-    [
-      [
-        [
-          [1, 2, 3],
-          [8, 9, 4],
-          [7, 6, 5]
-        ]
-      ],
-      [1, 2, 3, 4, 5, 6, 7, 8, 9]
-    ]
-  ],
-  hidden: [
-    [[[]], []],
-    [[[[7]]], [7]],
-    [[[[1, 2, 3]]], [1, 2, 3]],
-    [[[[1], [2], [3]]], [1, 2, 3]],
-    [
-      [
-        [
-          [1, 2, 3],
-          [6, 5, 4]
-        ]
-      ],
-      [1, 2, 3, 4, 5, 6]
-    ],
-    [
-      [
-        [
-          [1, 2],
-          [6, 3],
-          [5, 4]
-        ]
-      ],
-      [1, 2, 3, 4, 5, 6]
-    ],
-    [
-      [
-        [
-          [1, 2, 3, 4],
-          [10, 11, 12, 5],
-          [9, 8, 7, 6]
-        ]
-      ],
-      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
-    ]
-  ],
+  shown: `
+    [[1, 2], [4, 3]] -> [1, 2, 3, 4]
+    [[1, 2, 3], [8, 9, 4], [7, 6, 5]] -> [1, 2, 3, 4, 5, 6, 7, 8, 9]
+  `,
+  hidden: `
+    [] -> []
+    [[7]] -> [7]
+    [[1, 2, 3]] -> [1, 2, 3]
+    [[1], [2], [3]] -> [1, 2, 3]
+    [[1, 2, 3], [6, 5, 4]] -> [1, 2, 3, 4, 5, 6]
+    [[1, 2], [6, 3], [5, 4]] -> [1, 2, 3, 4, 5, 6]
+    [[1, 2, 3, 4], [10, 11, 12, 5], [9, 8, 7, 6]] -> [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+  `,
   python: `def spiral(grid):
     rows = [list(row) for row in grid]
     order = []
@@ -352,34 +210,19 @@ const peaks: Exercise = {
   about:
     "The largest number of each window of so many neighbours in a list, from left to right. There are no windows where the list is shorter than one.",
   types: "(numbers: list, size: int) -> list",
-  shown: [
-    [
-      [[1, 3, 2, 5], 2],
-      [3, 3, 5]
-    ],
-    [[[4, 2, 6], 3], [6]]
-  ],
-  hidden: [
-    [[[], 2], []],
-    [[[1, 2], 3], []],
-    [
-      [[5, 4, 3], 1],
-      [5, 4, 3]
-    ],
-    [
-      [[-1, -7, -3], 2],
-      [-1, -3]
-    ],
-    [
-      [[9, 1, 1, 1], 2],
-      [9, 1, 1]
-    ],
-    [[[2, 2], 2], [2]],
-    [
-      [[1, 2, 3, 4, 10, 9], 4],
-      [4, 10, 10]
-    ]
-  ],
+  shown: `
+    [1, 3, 2, 5], 2 -> [3, 3, 5]
+    [4, 2, 6], 3 -> [6]
+  `,
+  hidden: `
+    [], 2 -> []
+    [1, 2], 3 -> []
+    [5, 4, 3], 1 -> [5, 4, 3]
+    [-1, -7, -3], 2 -> [-1, -3]
+    [9, 1, 1, 1], 2 -> [9, 1, 1]
+    [2, 2], 2 -> [2]
+    [1, 2, 3, 4, 10, 9], 4 -> [4, 10, 10]
+  `,
   python: `def peaks(numbers, size):
     return [max(numbers[i:i + size]) for i in range(len(numbers) - size + 1)]
 `,

@@ -5,20 +5,20 @@ const roman: Exercise = {
   name: "roman",
   about: "A whole number from 1 to 3999 in Roman numerals.",
   types: "(number: int) -> str",
-  shown: [
-    [[7], "VII"],
-    [[40], "XL"]
-  ],
-  hidden: [
-    [[1], "I"],
-    [[4], "IV"],
-    [[9], "IX"],
-    [[90], "XC"],
-    [[400], "CD"],
-    [[944], "CMXLIV"],
-    [[1987], "MCMLXXXVII"],
-    [[3999], "MMMCMXCIX"]
-  ],
+  shown: `
+    7 -> "VII"
+    40 -> "XL"
+  `,
+  hidden: `
+    1 -> "I"
+    4 -> "IV"
+    9 -> "IX"
+    499 -> "CDXCIX"
+    400 -> "CD"
+    944 -> "CMXLIV"
+    1987 -> "MCMLXXXVII"
+    3999 -> "MMMCMXCIX"
+  `,
   python: `def roman(number):
     values = [1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1]
     numerals = ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"]
@@ -48,19 +48,19 @@ const clock: Exercise = {
   about:
     "The time of day, as hours and minutes of two digits each with a colon between them, so many minutes after midnight. The minutes may be more than a day has, or negative for minutes before midnight.",
   types: "(minutes: int) -> str",
-  shown: [
-    [[90], "01:30"],
-    [[725], "12:05"]
-  ],
-  hidden: [
-    [[0], "00:00"],
-    [[59], "00:59"],
-    [[1439], "23:59"],
-    [[1440], "00:00"],
-    [[3000], "02:00"],
-    [[-1], "23:59"],
-    [[-1441], "23:59"]
-  ],
+  shown: `
+    90 -> "01:30"
+    725 -> "12:05"
+  `,
+  hidden: `
+    0 -> "00:00"
+    59 -> "00:59"
+    1439 -> "23:59"
+    1440 -> "00:00"
+    3000 -> "02:00"
+    -1 -> "23:59"
+    -1441 -> "23:59"
+  `,
   python: `def clock(minutes):
     hours, rest = divmod(minutes % 1440, 60)
     return f"{hours:02d}:{rest:02d}"
@@ -78,20 +78,20 @@ const change: Exercise = {
   about:
     "The fewest coins that make up an amount, from coins of the given values, of which there are enough; -1 where no coins make it up. An amount of 0 needs none.",
   types: "(amount: int, coins: list) -> int",
-  shown: [
-    [[11, [1, 2, 5]], 3],
-    [[3, [2]], -1]
-  ],
-  hidden: [
-    [[0, [5]], 0],
-    [[6, [1, 3, 4]], 2],
-    [[7, [5, 3]], -1],
-    [[8, [5, 3]], 2],
-    [[27, [4, 9]], 3],
-    [[5, []], -1],
-    [[100, [1, 50]], 2],
-    [[63, [1, 5, 10, 21, 25]], 3]
-  ],
+  shown: `
+    11, [1, 2, 5] -> 3
+    3, [2] -> -1
+  `,
+  hidden: `
+    0, [5] -> 0
+    6, [1, 3, 4] -> 2
+    7, [5, 3] -> -1
+    8, [5, 3] -> 2
+    27, [4, 9] -> 3
+    5, [] -> -1
+    100, [1, 50] -> 2
+    63, [1, 5, 10, 21, 25] -> 3
+  `,
   python: `def change(amount, coins):
     fewest = [0] + [None] * amount
     for total in range(1, amount + 1):
@@ -118,20 +118,20 @@ const isbn: Exercise = {
   about:
     "Whether a text is a valid ISBN of ten places: without its hyphens it has nine digits and then a digit or X, which stands for 10; ten times the first, nine times the second and so on, once the last, add up to a multiple of 11.",
   types: "(text: str) -> bool",
-  shown: [
-    [["3-16-148410-0"], false],
-    [["0306406152"], true]
-  ],
-  hidden: [
-    [["0-306-40615-2"], true],
-    [["080442957X"], true],
-    [["0804429570"], false],
-    [["X306406152"], false],
-    [["030640615"], false],
-    [["03064061522"], false],
-    [[""], false],
-    [["030640615a"], false]
-  ],
+  shown: `
+    "3-16-148410-0" -> false
+    "0306406152" -> true
+  `,
+  hidden: `
+    "0-306-40615-2" -> true
+    "080442957X" -> true
+    "0804429570" -> false
+    "X306406152" -> false
+    "030640615" -> false
+    "03064061522" -> false
+    "" -> false
+    "030640615a" -> false
+  `,
   python: `def isbn(text):
     places = text.replace("-", "")
     if len(places) != 10:
@@ -162,19 +162,20 @@ const newer: Exercise = {
   about:
     "Compares two versions, each of numbers with dots between them, number by number from the left: 1 where the first is newer, -1 where it is older, 0 where they are equal. A number that is not there counts as 0.",
   types: "(first: str, second: str) -> int",
-  shown: [
-    [["1.2", "1.1"], 1],
-    [["2.0.1", "2.1"], -1]
-  ],
-  hidden: [
-    [["1.10", "1.9"], 1],
-    [["1.0", "1"], 0],
-    [["1", "1.0.1"], -1],
-    [["01.2", "1.2"], 0],
-    [["0.9.9", "1"], -1],
-    [["3.2.1", "3.2.1"], 0],
-    [["10", "9.9.9"], 1]
-  ],
+  shown: `
+    "1.2", "1.1" -> 1
+    "2.0.1", "2.1" -> -1
+  `,
+  hidden: `
+    "1.10", "1.9" -> 1
+    "1.0", "1" -> 0
+    "1", "1.0.1" -> -1
+    "1", "1.0" -> 0
+    "01.2", "1.2" -> 0
+    "0.9.9", "1" -> -1
+    "3.2.1", "3.2.1" -> 0
+    "10", "9.9.9" -> 1
+  `,
   python: `def newer(first, second):
     a = [int(part) for part in first.split(".")]
     b = [int(part) for part in second.split(".")]
@@ -200,20 +201,20 @@ const ordinal: Exercise = {
   about:
     "A whole number that is not negative, with the ending of its English ordinal: st, nd or rd where it is spoken first, second or third at its end, else th.",
   types: "(number: int) -> str",
-  shown: [
-    [[1], "1st"],
-    [[4], "4th"]
-  ],
-  hidden: [
-    [[0], "0th"],
-    [[2], "2nd"],
-    [[23], "23rd"],
-    [[11], "11th"],
-    [[12], "12th"],
-    [[113], "113th"],
-    [[1021], "1021st"],
-    [[112], "112th"]
-  ],
+  shown: `
+    1 -> "1st"
+    4 -> "4th"
+  `,
+  hidden: `
+    0 -> "0th"
+    2 -> "2nd"
+    23 -> "23rd"
+    11 -> "11th"
+    12 -> "12th"
+    113 -> "113th"
+    1021 -> "1021st"
+    112 -> "112th"
+  `,
   python: `def ordinal(number):
     if number % 100 in (11, 12, 13):
         return f"{number}th"

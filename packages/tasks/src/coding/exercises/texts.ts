@@ -5,59 +5,19 @@ const runs: Exercise = {
   name: "runs",
   about: "The runs of equal characters in a text, in order: each as a list of the character and the length of its run.",
   types: "(text: str) -> list",
-  shown: [
-    [
-      ["aab"],
-      [
-        ["a", 2],
-        ["b", 1]
-      ]
-    ],
-    [
-      ["xyz"],
-      [
-        ["x", 1],
-        ["y", 1],
-        ["z", 1]
-      ]
-    ]
-  ],
-  hidden: [
-    [[""], []],
-    [["a"], [["a", 1]]],
-    [["aaaa"], [["a", 4]]],
-    [
-      ["abba"],
-      [
-        ["a", 1],
-        ["b", 2],
-        ["a", 1]
-      ]
-    ],
-    [
-      ["aAa"],
-      [
-        ["a", 1],
-        ["A", 1],
-        ["a", 1]
-      ]
-    ],
-    [
-      ["  !!"],
-      [
-        [" ", 2],
-        ["!", 2]
-      ]
-    ],
-    [
-      ["112233333333333"],
-      [
-        ["1", 2],
-        ["2", 2],
-        ["3", 11]
-      ]
-    ]
-  ],
+  shown: `
+    "aab" -> [["a", 2], ["b", 1]]
+    "xyz" -> [["x", 1], ["y", 1], ["z", 1]]
+  `,
+  hidden: `
+    "" -> []
+    "a" -> [["a", 1]]
+    "aaaa" -> [["a", 4]]
+    "abba" -> [["a", 1], ["b", 2], ["a", 1]]
+    "aAa" -> [["a", 1], ["A", 1], ["a", 1]]
+    "  !!" -> [[" ", 2], ["!", 2]]
+    "112233333333333" -> [["1", 2], ["2", 2], ["3", 11]]
+  `,
   python: `def runs(text):
     found = []
     for character in text:
@@ -84,19 +44,19 @@ const camel: Exercise = {
   about:
     "Joins words that are separated by hyphens in camel case: the first word in small letters, each later one with a capital and small letters behind it. Empty words between hyphens are left out.",
   types: "(text: str) -> str",
-  shown: [
-    [["to-do-list"], "toDoList"],
-    [["word"], "word"]
-  ],
-  hidden: [
-    [[""], ""],
-    [["-"], ""],
-    [["--two--words"], "twoWords"],
-    [["BIG-WORDS-HERE"], "bigWordsHere"],
-    [["a-b-c-"], "aBC"],
-    [["top-10-list"], "top10List"],
-    [["Single"], "single"]
-  ],
+  shown: `
+    "to-do-list" -> "toDoList"
+    "word" -> "word"
+  `,
+  hidden: `
+    "" -> ""
+    "-" -> ""
+    "--two--words" -> "twoWords"
+    "BIG-WORDS-HERE" -> "bigWordsHere"
+    "a-b-c-" -> "aBC"
+    "top-10-list" -> "top10List"
+    "Single" -> "single"
+  `,
   python: `def camel(text):
     words = [word.lower() for word in text.split("-") if word != ""]
     return "".join(word if i == 0 else word[0].upper() + word[1:] for i, word in enumerate(words))
@@ -113,20 +73,20 @@ const balanced: Exercise = {
   about:
     "Whether the brackets of a text, round, square and curly, are closed in the right order by brackets of their own kind. Other characters do not matter.",
   types: "(text: str) -> bool",
-  shown: [
-    [["a(b[c]{d})"], true],
-    [["(]"], false]
-  ],
-  hidden: [
-    [[""], true],
-    [["no brackets"], true],
-    [["([)]"], false],
-    [["("], false],
-    [[")"], false],
-    [[")("], false],
-    [["{[()()]}[]"], true],
-    [["(()"], false]
-  ],
+  shown: `
+    "a(b[c]{d})" -> true
+    "(]" -> false
+  `,
+  hidden: `
+    "" -> true
+    "no brackets" -> true
+    "([)]" -> false
+    "(" -> false
+    ")" -> false
+    ")(" -> false
+    "{[()()]}[]" -> true
+    "(()" -> false
+  `,
   python: `def balanced(text):
     closing = {"(": ")", "[": "]", "{": "}"}
     expected = []
@@ -155,35 +115,20 @@ const fold: Exercise = {
   about:
     "Breaks a text into lines of at most so many characters, as many words on each line as fit, joined by single spaces. A word that is longer than that stands alone on its line. Words are separated by any number of spaces. An empty text has no lines.",
   types: "(text: str, width: int) -> list",
-  shown: [
-    [
-      ["the cat sat", 7],
-      ["the cat", "sat"]
-    ],
-    [["one two", 20], ["one two"]]
-  ],
-  hidden: [
-    [["", 5], []],
-    [["   ", 5], []],
-    [
-      ["a b c", 1],
-      ["a", "b", "c"]
-    ],
-    [["a   b", 3], ["a b"]],
-    [
-      ["tremendous day", 4],
-      ["tremendous", "day"]
-    ],
-    [
-      ["to be or not to be", 5],
-      ["to be", "or", "not", "to be"]
-    ],
-    [
-      ["ab cd ef", 5],
-      ["ab cd", "ef"]
-    ],
-    [["  lead trail  ", 10], ["lead trail"]]
-  ],
+  shown: `
+    "the cat sat", 7 -> ["the cat", "sat"]
+    "one two", 20 -> ["one two"]
+  `,
+  hidden: `
+    "", 5 -> []
+    "   ", 5 -> []
+    "a b c", 1 -> ["a", "b", "c"]
+    "a   b", 3 -> ["a b"]
+    "tremendous day", 4 -> ["tremendous", "day"]
+    "to be or not to be", 5 -> ["to be", "or", "not", "to be"]
+    "ab cd ef", 5 -> ["ab cd", "ef"]
+    "  lead trail  ", 10 -> ["lead trail"]
+  `,
   python: `def fold(text, width):
     lines = []
     for word in text.split():
@@ -209,19 +154,19 @@ const prefix: Exercise = {
   name: "prefix",
   about: "The longest beginning that all words of a list have in common. Of no words, it is the empty text.",
   types: "(words: list) -> str",
-  shown: [
-    [[["flow", "flower", "flown"]], "flow"],
-    [[["cat", "dog"]], ""]
-  ],
-  hidden: [
-    [[[]], ""],
-    [[["alone"]], "alone"],
-    [[["", "a"]], ""],
-    [[["abc", "abd", "ab"]], "ab"],
-    [[["abc", "abc"]], "abc"],
-    [[["longer", "long"]], "long"],
-    [[["xab", "yab"]], ""]
-  ],
+  shown: `
+    ["flow", "flower", "flown"] -> "flow"
+    ["cat", "dog"] -> ""
+  `,
+  hidden: `
+    [] -> ""
+    ["alone"] -> "alone"
+    ["", "a"] -> ""
+    ["abc", "abd", "ab"] -> "ab"
+    ["abc", "abc"] -> "abc"
+    ["longer", "long"] -> "long"
+    ["xab", "yab"] -> ""
+  `,
   python: `def prefix(words):
     if not words:
         return ""
@@ -245,19 +190,19 @@ const favourite: Exercise = {
   about:
     "The word that occurs most often in a text, in small letters. Words are made of the letters a to z; capitals count as small letters, all other characters only separate. Of several that occur equally often, the one that comes first in the alphabet; null (None) where there is no word.",
   types: "(text: str) -> str | None",
-  shown: [
-    [["the cat and the dog"], "the"],
-    [["b a"], "a"]
-  ],
-  hidden: [
-    [[""], null],
-    [["123 ... 4"], null],
-    [["Go, go; GO!"], "go"],
-    [["one-two-one"], "one"],
-    [["z z a b b"], "b"],
-    [["don't stop, don't"], "don"],
-    [["x1x y"], "x"]
-  ],
+  shown: `
+    "the cat and the dog" -> "the"
+    "b a" -> "a"
+  `,
+  hidden: `
+    "" -> null
+    "123 ... 4" -> null
+    "Go, go; GO!" -> "go"
+    "one-two-one" -> "one"
+    "z z a b b" -> "b"
+    "don't stop, don't" -> "don"
+    "x1x y" -> "x"
+  `,
   python: `import re
 
 
@@ -287,20 +232,20 @@ const shift: Exercise = {
   about:
     "Moves each letter a to z of a text so many places on in the alphabet, and from its end on to its beginning. Capitals stay capitals, other characters stay as they are. The number of places may be negative or larger than 26.",
   types: "(text: str, places: int) -> str",
-  shown: [
-    [["abc", 1], "bcd"],
-    [["Hi!", 2], "Jk!"]
-  ],
-  hidden: [
-    [["", 5], ""],
-    [["xyz", 3], "abc"],
-    [["abc", -1], "zab"],
-    [["abc", 27], "bcd"],
-    [["abc", -53], "zab"],
-    [["Z z", 1], "A a"],
-    [["same", 0], "same"],
-    [["7 up", 26], "7 up"]
-  ],
+  shown: `
+    "abc", 1 -> "bcd"
+    "Hi!", 2 -> "Jk!"
+  `,
+  hidden: `
+    "", 5 -> ""
+    "xyz", 3 -> "abc"
+    "abc", -1 -> "zab"
+    "abc", 27 -> "bcd"
+    "abc", -53 -> "zab"
+    "Z z", 1 -> "A a"
+    "\`{@[", 1 -> "\`{@["
+    "7 up", 26 -> "7 up"
+  `,
   python: `def shift(text, places):
     def moved(character):
         for first in "aA":

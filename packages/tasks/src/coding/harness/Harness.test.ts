@@ -17,7 +17,7 @@ const problem = (language: Problem["language"], preamble = ""): Problem => ({
 })
 
 const run = (language: Problem["language"], solution: string, tests: ReadonlyArray<string>, preamble = "") =>
-  Harness.run({ problem: problem(language, preamble), solution, tests }, { testMillis: 400, wallMillis: 3000 })
+  Harness.run({ problem: problem(language, preamble), solution, tests }, { testMillis: 400, wallMillis: 2000 })
 
 const passed = (runs: ReadonlyArray<{ readonly passed: boolean }>) => runs.map((run) => run.passed)
 
@@ -25,7 +25,7 @@ const jailed = spawnSync("bwrap", ["--version"]).status === 0
 if (!jailed) console.log("skipped: tests of solutions in a jail, since there is no bubblewrap here")
 const jail = Bubblewrap.layer()
 
-describe.skipIf(!jailed)("tests of a solution in Python", () =>
+describe.skipIf(!jailed)("tests of a solution in Python", () => {
   layer(jail)((it) => {
     const add = "def f(x):\n    return x + one\n"
 
@@ -125,13 +125,13 @@ describe.skipIf(!jailed)("tests of a solution in Python", () =>
       })
     )
   })
-)
+})
 
 const typed = { javascript: "(x)", typescript: "(x: number): number" }
 
 for (const language of ["javascript", "typescript"] as const) {
   const head = typed[language]
-  describe.skipIf(!jailed)(`tests of a solution in ${language}`, () =>
+  describe.skipIf(!jailed)(`tests of a solution in ${language}`, () => {
     layer(jail)((it) => {
       it.effect("each tell by themselves whether it passed, and what came out where it did not", () =>
         Effect.gen(function* () {
@@ -203,7 +203,7 @@ for (const language of ["javascript", "typescript"] as const) {
         })
       )
     })
-  )
+  })
 }
 
 describe("runs of tests", () => {

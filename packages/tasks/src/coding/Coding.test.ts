@@ -1,0 +1,224 @@
+import { spawnSync } from "node:child_process"
+import {
+  Evaluation,
+  Message,
+  Parameters,
+  type Request,
+  TextModelError,
+  TextualGradientDescent,
+  Trainer,
+  ValidationGate
+} from "@backprose/core"
+import { Bubblewrap, CodeRunner } from "@backprose/sandbox"
+import { Replies, ScriptedModel } from "@backprose/testing"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Comparison from "../study/Comparison.ts"
+import * as Coder from "./Coder.ts"
+import * as CoderTask from "./CoderTask.ts"
+import * as Coding from "./Coding.ts"
+import * as Exercises from "./exercises/Exercises.ts"
+import * as Gap from "./Gap.ts"
+import * as SelfRepair from "./SelfRepair.ts"
+
+const jailed = spawnSync("bwrap", ["--version"]).status === 0
+if (!jailed) console.log("skipped: runs of the code application, since there is no bubblewrap here")
+
+const problems = Exercises.all("python").slice(0, 4)
+const told = (request: Request.Request) => request.messages.map(Message.text).join("\n")
+const asked = (request: Request.Request) =>
+  problems.findIndex(({ entryPoint }) => told(request).includes(`defines \`${entryPoint}\``))
+
+const nothing = (name: string) => `def ${name}(*args):\n    return None\n`
+
+/** Code that knows what the failed tests expect, and nothing else. */
+const byHeart = (name: string, results: string) => {
+  const cases = [...results.matchAll(/^assert \w+\((.*)\) == (.*)$/gm)].map(
+    ([, args, result]) => `    if list(args) == [${args}]:\n        return ${result}\n`
+  )
+  return `def ${name}(*args):\n${cases.join("")}`
+}
+
+/**
+ * A coder who first writes nothing of use. Told what failed, on every other problem it understands and writes the right code;
+ * on the others it learns the failed tests by heart.
+ */
+const student = (request: Request.Request) => {
+  const index = asked(request)
+  const { entryPoint, reference } = problems[index]!
+  const understands = index % 2 === 0
+  if (request.purpose === "judge") return "It gives nothing back."
+  if (request.purpose === "optimizer") {
+    return Replies.edit(understands ? reference! : byHeart(entryPoint, told(request)))(request)
+  }
+  if (request.output === undefined) return "I gave nothing back."
+  const learned = told(request).includes("What went wrong in try 1") || request.sample === 2
+  return { code: learned && understands ? reference! : nothing(entryPoint) }
+}
+
+describe.skipIf(!jailed)("the code study", () => {
+  layer(Bubblewrap.layer())((it) => {
+    it.effect(
+      "takes a coder from nothing to what it understands, asks no more once public tests pass, and tells how much is by heart",
+      () =>
+        Effect.gen(function* () {
+          const two = problems.slice(0, 2)
+          const study = Coding.study({ name: "exercises", problems: two, updates: 2 })
+          const report = yield* Comparison.run(study, { concurrency: 2 })
+          assert.deepStrictEqual(
+            report.readings.map(({ calls, method, reading, score }) => [method, reading, score.mean, calls]),
+            [
+              ["self-repair", "zero-shot", 0, 1],
+              ["self-repair", "after update 1", 0.5, 3],
+              ["self-repair", "after update 2", 0.5, 3],
+              ["self-repair", "best by public tests", 0.5, 3],
+              ["best-of-n", "zero-shot", 0, 1],
+              ["best-of-n", "best of 2", 0, 2],
+              ["best-of-n", "best of 3", 0.5, 3],
+              ["best-of-n", "best of 4", 0.5, 3.5],
+              ["best-of-n", "best of 5", 0.5, 4],
+              ["reflexion", "zero-shot", 0, 1],
+              ["reflexion", "after retry 1", 0.5, 3],
+              ["reflexion", "after retry 2", 0.5, 4]
+            ]
+          )
+          const requests = yield* Effect.flatMap(ScriptedModel, (model) => model.requests)
+          assert.strictEqual(requests.length, 2 * 3 + (3 + 5) + (3 + 5))
+          // hidden tests are for grading only
+          for (const request of requests) {
+            for (const test of problems[asked(request)]!.hiddenTests) assert.notInclude(told(request), test)
+          }
+          const answers = yield* Effect.forEach(two, (problem) =>
+            Effect.map(study.methods[0]!.run(problem), (readings) => ({ problem, answer: readings.at(-1)!.answer }))
+          )
+          assert.deepStrictEqual(yield* Gap.measure(answers), {
+            n: 2,
+            public: 1,
+            hidden: 0.5,
+            gap: 0.5,
+            overfitted: [problems[1]!.id]
+          })
+        }).pipe(Effect.provide(ScriptedModel.respond(student))),
+      { timeout: 60_000 }
+    )
+
+    it.effect(
+      "shows the critic the problem, the code and each test with what happened, and the editor what the critic said",
+      () =>
+        Effect.gen(function* () {
+          const problem = problems[0]!
+          yield* SelfRepair.method({ updates: 1 }).run(problem)
+          const requests = yield* Effect.flatMap(ScriptedModel, (model) => model.requests)
+          assert.deepStrictEqual(
+            requests.map(({ purpose }) => purpose),
+            ["forward", "judge", "optimizer"]
+          )
+          const [, judge, editor] = requests.map(told)
+          for (const shown of [problem.prompt.trim(), nothing(problem.entryPoint).trim()]) assert.include(judge!, shown)
+          for (const test of problem.publicTests) {
+            const expected = /== (.*)$/.exec(test)![1]
+            for (const text of [judge!, editor!])
+              assert.include(text, `FAILED (got None, expected ${expected!.replaceAll('"', "'")})\n${test}`)
+          }
+          assert.include(editor!, "It gives nothing back.")
+        }).pipe(Effect.provide(ScriptedModel.respond(student)))
+    )
+
+    it.effect("keeps what it had where a later update cannot be read, and says why it ended", () =>
+      Effect.gen(function* () {
+        const readings = yield* SelfRepair.method({ updates: 2 }).run(problems[0]!)
+        assert.deepStrictEqual(
+          readings.map(({ answer, name }) => [name, answer]),
+          ["zero-shot", "after update 1", "after update 2", "best by public tests"].map((name) => [
+            name,
+            nothing("runs")
+          ])
+        )
+        assert.deepStrictEqual(
+          readings.map(({ note }) => note !== undefined),
+          [false, true, true, true]
+        )
+      }).pipe(
+        Effect.provide(
+          ScriptedModel.respond((request) =>
+            request.purpose === "optimizer"
+              ? new TextModelError.ReplyCut({ message: "cut", text: "def" })
+              : student(request)
+          )
+        )
+      )
+    )
+
+    it.effect("starts no program of hidden tests before it grades", () =>
+      Effect.gen(function* () {
+        const { languages, run } = yield* CodeRunner
+        const sources: Array<string> = []
+        const watching = CodeRunner.of({
+          languages,
+          run: (program) =>
+            Effect.andThen(
+              Effect.sync(() => sources.push(program.source)),
+              run(program)
+            )
+        })
+        const { grade, methods } = Coding.study({ name: "exercises", problems, updates: 1 })
+        const problem = problems[1]!
+        const watched = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.provideService(effect, CodeRunner, watching)
+        const hidden = (source: string) => problem.hiddenTests.some((test) => source.includes(JSON.stringify(test)))
+        for (const method of methods) yield* watched(method.run(problem))
+        assert.isTrue(sources.length > 4 && !sources.some(hidden))
+        assert.strictEqual((yield* watched(grade(nothing(problem.entryPoint), problem))).score, 0)
+        assert.isTrue(hidden(sources.at(-1)!))
+      }).pipe(Effect.provide(ScriptedModel.respond(student)))
+    )
+  })
+})
+
+/** Writes right code as soon as its instructions tell to give something back; as critic and editor, passes that on. */
+const apprentice = (request: Request.Request) => {
+  const rule = "Always give the result back."
+  if (request.purpose === "backward") return Replies.criticism(rule)(request)
+  if (request.purpose === "optimizer") return Replies.edit(`Write the function. ${rule}`)(request)
+  const { entryPoint, reference } = problems[asked(request)]!
+  return { code: Message.text(request.messages[0]!).includes(rule) ? reference! : nothing(entryPoint) }
+}
+
+describe.skipIf(!jailed)("the coder's task", () => {
+  layer(Bubblewrap.layer())((it) => {
+    const [a, b, c, d] = problems
+    const task = CoderTask.make({ name: "coder", train: [a!, b!], validation: [c!], test: [d!] })
+
+    it.effect("measures the share of all tests, and its feedback names those that failed, with what came out", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* task.metric({ code: a!.reference! }, a!), { score: 1, feedback: "" })
+        const { feedback, score } = yield* task.metric({ code: nothing(a!.entryPoint) }, a!)
+        assert.strictEqual(score, 0)
+        assert.include(feedback, "failed 9 of 9 tests, the first 3")
+        assert.include(feedback, `${a!.publicTests[0]}\ngot None, expected [['a', 2], ['b', 1]]`)
+      }).pipe(Effect.provide(ScriptedModel.layer([])))
+    )
+
+    it.effect("learns instructions that help with problems it has not seen, from the tests of those it has", () =>
+      Effect.gen(function* () {
+        const score = (parameters: typeof task.parameters) => Evaluation.run(task, parameters, task.test)
+        assert.deepStrictEqual(Parameters.save(task.parameters), { instructions: "Write the function." })
+        assert.strictEqual((yield* score(task.parameters)).interval?.mean, 0)
+        const learned = yield* Trainer.fit(task, { seed: 0, steps: 1, batchSize: 2 }).pipe(Trainer.result(task))
+        assert.strictEqual((yield* score(learned)).interval?.mean, 1)
+      }).pipe(
+        Effect.provide([TextualGradientDescent.layer(), ValidationGate.layer()]),
+        Effect.provide(ScriptedModel.respond(apprentice))
+      )
+    )
+  })
+})
+
+describe("the statement of a problem", () => {
+  const problem = problems[0]!
+  it("holds the language, the name and the public tests, and no hidden one", () => {
+    const text = Coder.statement(problem)
+    assert.include(text, "in Python that defines `runs`")
+    for (const test of problem.publicTests) assert.include(text, test)
+    for (const test of problem.hiddenTests) assert.notInclude(text, test)
+  })
+})
