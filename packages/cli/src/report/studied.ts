@@ -61,6 +61,10 @@ export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> 
       ({ gain, of, over }) =>
         `  ${of.method} (${of.calls.toFixed(1)} calls) over ${over.method} (${over.calls.toFixed(1)}): ${gained(gain)}`
     ),
+    ...(record.gaps ?? []).map(
+      ({ gap, method, reading }) =>
+        `  ${method}, ${reading}: public tests passed on ${Figures.score(gap.public)}, hidden ones on ${Figures.score(gap.hidden)}; the public alone on ${Figures.score(gap.gap)}`
+    ),
     `  cost    ${Figures.cost(usage, elapsedMs, spend)}`
   ]
 }

@@ -2,7 +2,7 @@
  * A study as data: a line an attempt, then one that sums up.
  */
 import { Completion, Spend } from "@backprose/core"
-import { Attempt, StudyReport } from "@backprose/tasks"
+import { Attempt, Gap, StudyReport } from "@backprose/tasks"
 import * as Schema from "effect/Schema"
 import * as Sanitize from "../terminal/Sanitize.ts"
 
@@ -15,6 +15,8 @@ export const StudyRecord = Schema.TaggedStruct("StudyRecord", {
   updates: Schema.Int,
   data: Schema.optionalKey(Schema.String),
   report: StudyReport.StudyReport,
+  /** Of code: answers that pass the public tests, and those that pass the hidden ones too. */
+  gaps: Schema.optionalKey(Schema.Array(Gap.Line)),
   usage: Completion.Usage,
   spend: Spend.Spend,
   elapsedMs: Schema.Finite

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto"
 import { Journal, UsageMeter } from "@backprose/core"
-import { type AnyStudy, Comparison, ReadyTasks, type SolutionTask } from "@backprose/tasks"
+import { type AnyStudy, type Attempt, Comparison, ReadyTasks, type SolutionTask } from "@backprose/tasks"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -116,19 +116,19 @@ export const run = Effect.fnUntraced(function* (
   yield* Effect.gen(function* () {
     const meter = yield* UsageMeter
     const startedAt = yield* Clock.currentTimeMillis
-    const lines: Array<string> = []
+    const attempts: Array<Attempt.Attempt> = []
     const total = study.examples.length * study.methods.length
     if (!given.json)
-      yield* ticker.start((moment) => Effect.sync(() => studied.live({ attempts: lines.length, total }, moment)))
+      yield* ticker.start((moment) => Effect.sync(() => studied.live({ attempts: attempts.length, total }, moment)))
     const report = yield* Comparison.run(study, {
       concurrency: policies.concurrency,
       onAttempt: Effect.fnUntraced(function* (attempt) {
-        const line = StudyRecord.attemptLine(attempt)
-        lines.push(line)
-        if (given.json) yield* screen.out(line)
+        attempts.push(attempt)
+        if (given.json) yield* screen.out(StudyRecord.attemptLine(attempt))
         else if (attempt._tag === "Failed") yield* screen.err(studied.failed(attempt))
       })
     })
+    const gaps = task.gap === undefined ? undefined : yield* task.gap(study.examples, attempts)
     const record: StudyRecord.StudyRecord = {
       _tag: "StudyRecord",
       version: 1,
@@ -138,11 +138,12 @@ export const run = Effect.fnUntraced(function* (
       updates,
       ...(data === undefined ? {} : { data }),
       report,
+      ...(gaps === undefined ? {} : { gaps }),
       usage: yield* meter.read,
       spend: yield* meter.spend,
       elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
     }
-    yield* keep("attempts.jsonl", lines.map((line) => `${line}\n`).join(""))
+    yield* keep("attempts.jsonl", attempts.map((one) => `${StudyRecord.attemptLine(one)}\n`).join(""))
     yield* keep("study.json", `${StudyRecord.recordLine(record)}\n`)
     yield* Effect.flatMap(Journal.Journal, ({ end }) => end(false))
     if (given.json) return yield* screen.out(StudyRecord.recordLine(record))

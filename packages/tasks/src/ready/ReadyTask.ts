@@ -5,6 +5,7 @@ import type { BackwardModel, Dataset, ModelRoles, Task, TextModel } from "@backp
 import type { CodeRunner } from "@backprose/sandbox"
 import type * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
+import type * as Gap from "../coding/Gap.ts"
 import type { Failure } from "../coding/Method.ts"
 import type { Sizes } from "../shuffle/Sizes.ts"
 import type { SourceUnavailable } from "../source/SourceUnavailable.ts"
@@ -66,6 +67,8 @@ export interface SolutionTask extends About {
   /** Whether its authors ask that the questions are not copied: nothing of a study is kept unless a folder is named. */
   readonly isConfidential?: boolean
   readonly defaults: { readonly limit: number; readonly updates: number }
+  /** Of code: how far answers that pass the tests which methods see pass the hidden ones too. */
+  readonly gap?: typeof Gap.lines
   readonly make: (options: StudyOptions) => Effect.Effect<AnyStudy, Unreadable, FileSystem.FileSystem>
 }
 

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { FileSystem } from "effect/FileSystem"
 import * as CoderTask from "../coding/CoderTask.ts"
 import * as Coding from "../coding/Coding.ts"
+import * as Gap from "../coding/Gap.ts"
 import * as Exercises from "../coding/exercises/Exercises.ts"
 import * as HumanEval from "../format/HumanEval.ts"
 import * as HumanEvalX from "../format/HumanEvalX.ts"
@@ -31,6 +32,7 @@ const solution = (
   kind: "solution",
   application: "code",
   defaults: { limit: 10, updates: 2 },
+  gap: Gap.lines,
   make: (options) =>
     Effect.gen(function* () {
       const all = yield* read(options)
