@@ -92,20 +92,19 @@ const inJail = (options: Options) => {
   const command = options.bwrap ?? "bwrap"
   return Effect.fnUntraced(function* (program: Programs.Program) {
     const limits = { ...Programs.defaults, ...program.limits }
-    const filtered = seccomp !== undefined
     const ended = yield* Command.run({
       file: command,
-      args: jail({
+      ...jail({
         interpreter: known[program.language],
         limits,
+        source: program.source,
         readable: options.readable ?? [],
-        filtered
+        filter: seccomp
       }),
       env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
       cwd: "/",
       stdin: program.stdin ?? "",
       user,
-      given: [Buffer.from(program.source), ...(filtered ? [seccomp] : [])],
       reports: true,
       wallMillis: limits.wallMillis,
       outputBytes: limits.outputBytes,
@@ -115,7 +114,8 @@ const inJail = (options: Options) => {
     const said = { stdout, stderr, millis }
     if (ended.killed !== undefined) return { _tag: "Killed", because: ended.killed, ...said } satisfies Outcome
     const report = reported(ended.report)
-    if (report._tag === "None") return yield* unavailable(`${command} made no jail`, [stderr.trim() || "it was ended"])
+    if (report._tag === "None")
+      return yield* unavailable(`${command} made no jail`, [stderr.trim() || `${command} ran no program in a jail`])
     return outcome(report.value["exit-code"], said)
   })
 }

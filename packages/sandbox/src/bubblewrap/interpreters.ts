@@ -7,6 +7,8 @@ export interface Interpreter {
   readonly program: string
   /** Files of the machine, and where they are seen. */
   readonly binds: ReadonlyArray<readonly [from: string, to: string]>
+  /** Files besides the program, with what is in them. */
+  readonly files: ReadonlyArray<readonly [path: string, text: string]>
   readonly env: Readonly<Record<string, string>>
   /** Threads of its own: the kernel counts them as processes. */
   readonly threads: number
@@ -30,6 +32,7 @@ export const paths = (): Paths => ({
 const python = (path: string): Interpreter => ({
   program: "/program.py",
   binds: [],
+  files: [],
   // sets and dictionaries are in the same order in each run; the folder of the program is no place to import from
   env: { PYTHONHASHSEED: "0", PYTHONSAFEPATH: "1" },
   threads: 0,
@@ -45,13 +48,23 @@ const python = (path: string): Interpreter => ({
  */
 const reservedForCode = 512 * 1024 * 1024
 
+/** Node writes to a pipe when it gets round to it: what a loop or `process.exit` comes before would not be seen. */
+const written = "for (const { _handle } of [process.stdout, process.stderr]) _handle?.setBlocking?.(true)"
+
 const node = (path: string, program: string, flags: ReadonlyArray<string>): Interpreter => ({
   program,
   binds: [[path, "/node"]],
+  files: [["/written.cjs", written]],
   env: {},
   threads: 10,
   memory: (bytes) => `--data=${bytes + reservedForCode}`,
-  command: (memoryMegabytes) => ["/node", `--max-old-space-size=${memoryMegabytes}`, ...flags, program]
+  command: (memoryMegabytes) => [
+    "/node",
+    "--require=/written.cjs",
+    `--max-old-space-size=${memoryMegabytes}`,
+    ...flags,
+    program
+  ]
 })
 
 /** Node's own removal of types: enums and namespaces too, where it can. */

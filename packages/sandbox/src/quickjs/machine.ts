@@ -55,11 +55,11 @@ export const run = (machine: Machine, order: Order, tell: (reply: Reply) => void
     (_, name) => nameOf(name)
   )
   const context = runtime.newContext()
-  const written = context.newFunction("write", (to, text) =>
-    write(context.getString(to) === "stderr" ? "stderr" : "stdout", context.getString(text))
+  const written = context.newFunction("write", (to, json) =>
+    write(context.getString(to) === "stderr" ? "stderr" : "stdout", JSON.parse(context.getString(json)))
   )
   context.setProp(context.global, "__write", written)
-  context.setProp(context.global, "stdin", context.newString(order.stdin))
+  context.setProp(context.global, "__stdin", context.newString(JSON.stringify(order.stdin)))
   context.unwrapResult(context.evalCode('import "console"', "start.js", { type: "module" }))
   const failure = evaluated(context, translated(order))
   if (left < 0) return { _tag: "Killed", because: "output" }

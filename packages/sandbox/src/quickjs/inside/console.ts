@@ -4,11 +4,17 @@
  */
 import assert from "./assert.ts"
 
-declare const __write: (to: "stdout" | "stderr", text: string) => void
+// as JSON: a text that is handed over as it is would end at its first NUL
+declare const __write: (to: "stdout" | "stderr", json: string) => void
+declare const __stdin: string
 
 const inside = globalThis as Record<string, any>
-const write = __write
+const host = __write
+const { stringify } = JSON
+inside["stdin"] = JSON.parse(__stdin)
 delete inside["__write"]
+delete inside["__stdin"]
+const write = (to: "stdout" | "stderr", text: string) => host(to, stringify(text))
 
 const show = (value: unknown, depth: number, seen: ReadonlyArray<unknown>): string => {
   if (typeof value === "string") return depth === 0 ? value : JSON.stringify(value)
