@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Result } from "effect"
 import * as Command from "./Command.ts"
@@ -13,7 +14,12 @@ const node = (source: string, more: Partial<Command.Command> = {}) =>
     ...more
   })
 
-const isThere = (pid: number) => Result.isSuccess(Result.try(() => process.kill(pid, 0)))
+/** What has ended, and nobody has asked how, has no command line any more. */
+const isThere = (pid: number) =>
+  Result.match(
+    Result.try(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")),
+    { onSuccess: (line) => line !== "", onFailure: () => false }
+  )
 
 describe("a command", () => {
   it.live("gives what it wrote, its code, and what it was given to read", () =>

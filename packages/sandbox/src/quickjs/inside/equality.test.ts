@@ -31,13 +31,14 @@ const copy = (value: unknown): unknown =>
 describe("equality inside QuickJS", () => {
   it("is what Node means by it, of all kinds of values", () => {
     for (const a of values) {
-      for (const b of values.map(copy)) assert.strictEqual(same(a, b, true), isDeepStrictEqual(a, b), `${a} ${b}`)
+      for (const b of values.map(copy))
+        assert.strictEqual(same(a, b, true), isDeepStrictEqual(a, b), `${String(a)} ${String(b)}`)
     }
   })
 
   it.prop("is what Node means by it, of any data", [Schema.Json, Schema.Json], ([a, b]) => {
     assert.strictEqual(same(a, b, true), isDeepStrictEqual(a, b))
-    assert.isTrue(same({ a, b }, structuredClone({ a, b }), true))
+    assert.isTrue(same({ a, b }, JSON.parse(JSON.stringify({ a, b })), false))
   })
 
   it("loosely takes what == takes", () => {

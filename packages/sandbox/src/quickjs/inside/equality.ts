@@ -2,12 +2,12 @@
 
 type Pairs = ReadonlyArray<readonly [unknown, unknown]>
 
+const isPlain = (value: unknown): boolean => typeof value !== "object" || value === null
+
 /** Strictly: by `Object.is`, with the same prototypes. Loosely: by `==`. */
 export const same = (a: any, b: any, strict: boolean, above: Pairs = []): boolean => {
   if (Object.is(a, b)) return true
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
-    return !strict && typeof a !== "object" && typeof b !== "object" && a == b
-  }
+  if (isPlain(a) || isPlain(b)) return !strict && isPlain(a) && isPlain(b) && a == b
   if (strict && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
   if (Array.isArray(a) !== Array.isArray(b)) return false
   // a ring that is the same as far as one has come
