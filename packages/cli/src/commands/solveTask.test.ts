@@ -1,0 +1,102 @@
+import { FaultReply } from "@backprose/testing"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FileSystem } from "effect"
+import { folder, platform, run, server } from "../../fixture/backprose.ts"
+import { assertOneLine } from "../../fixture/oneLine.ts"
+
+const model = ["--model", "openai:student"]
+
+const rowsOf = (out: string): ReadonlyArray<any> =>
+  out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+
+const gpqa = [
+  "Record ID,Question,Correct Answer,Incorrect Answer 1,Incorrect Answer 2,Incorrect Answer 3",
+  "r1,Which of these is a noble gas?,argon,oxygen,chlorine,boron"
+].join("\n")
+
+describe("solve <task>", () => {
+  it.live("--json prints a line an attempt, then the report; run again in its folder, it asks nothing", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const dir = `${yield* folder}/study`
+      const { counts, url } = yield* server()
+      const given = [
+        "solve",
+        "word-problems",
+        "--limit",
+        "2",
+        "--steps",
+        "1",
+        ...model,
+        "--base-url",
+        url,
+        "--run-dir",
+        dir
+      ]
+      const ended = yield* run([...given, "--json"])
+      assert.strictEqual(ended.code, 0, ended.err)
+      const rows = rowsOf(ended.out)
+      const methods = ["self-critique", "self-consistency", "reflexion"]
+      assert.deepStrictEqual(
+        rows.slice(0, -1).map(({ _tag, index, method }) => [_tag, method, index]),
+        [0, 1].flatMap((index) => methods.map((method) => ["Answered", method, index]))
+      )
+      const record = rows.at(-1)
+      assert.deepInclude(record, { _tag: "StudyRecord", task: "word-problems", updates: 1, seed: 0 })
+      assert.strictEqual(record.report.readings[0].n, 2)
+      assert.deepStrictEqual((yield* fs.readDirectory(dir)).sort(), ["attempts.jsonl", "journal.log", "study.json"])
+      assert.strictEqual(rowsOf(yield* fs.readFileString(`${dir}/attempts.jsonl`)).length, 6)
+
+      const { requests } = yield* counts
+      const again = yield* run(given)
+      assert.strictEqual(again.code, 0, again.err)
+      assert.strictEqual((yield* counts).requests, requests)
+      for (const part of ["self-critique", "zero-shot", "after update 1", "vote of 2", "calls"]) {
+        assert.include(again.out, part)
+      }
+      const other = yield* run([...given, "--seed", "1"])
+      assert.strictEqual(other.code, 2)
+      assert.include(other.err, "seed")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("of confidential questions keeps nothing, and says so", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const cwd = yield* folder
+      yield* fs.writeFileString(`${cwd}/gpqa.csv`, gpqa)
+      const { url } = yield* server({ instead: () => FaultReply.json({ reasoning: "by elimination", answer: "A" }) })
+      const ended = yield* run(["solve", "gpqa", "--data", `${cwd}/gpqa.csv`, "--steps", "0", "--base-url", url])
+      assert.strictEqual(ended.code, 0, ended.err)
+      assert.include(ended.err, "nothing is kept")
+      assert.deepStrictEqual(yield* fs.readDirectory(cwd), ["gpqa.csv"])
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("refuses in one line what makes no sense, before a model is asked", () =>
+    Effect.gen(function* () {
+      const { counts, url } = yield* server()
+      for (const [args, said] of [
+        [["solve"], /name a task/],
+        [["solve", "--role", "r"], /name a task/],
+        [["solve", "triage"], /no task to solve: there are word-problems/],
+        [["solve", "word-problems", "--role", "r"], /leave out --role/],
+        [["solve", "word-problems", "--data", "x.jsonl"], /makes its examples itself/],
+        [["solve", "gpqa"], /--data/],
+        [["solve", "gsm8k", "--data", "/nowhere/at-all.jsonl"], /no such file/],
+        [["optimize", "word-problems"], /solve word-problems/],
+        [["optimize", "triage", "--data", "x.jsonl"], /makes its examples itself/],
+        [["optimize", "triage", "--selector", "pareto", "--accept", "strict-gain"], /takes by no such rule/]
+      ] as const) {
+        const ended = yield* run([...args, "--base-url", url, ...model])
+        assert.strictEqual(ended.code, 2, args.join(" "))
+        assertOneLine(ended.err)
+        assert.match(ended.err, said)
+      }
+      assert.strictEqual((yield* counts).requests, 0)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+})
