@@ -8,7 +8,7 @@ import * as Random from "effect/Random"
 import type { Hotpot, Paragraph } from "../format/Hotpot.ts"
 
 const firstNames = ["Ilse", "Marten", "Oda", "Piet", "Runa", "Silas", "Tove", "Ulf", "Vera", "Wim", "Yrsa", "Zeno"]
-const roots = [
+const beginnings = [
   "Bren",
   "Dov",
   "Hal",
@@ -22,9 +22,10 @@ const roots = [
   "Sul",
   "Tarn",
   "Varn",
-  "Wex",
-  "Yel"
+  "Wex"
 ]
+const middles = ["a", "bel", "do", "e", "gar", "i", "lo", "ni", "o", "sar", "ti", "u"]
+const roots = beginnings.flatMap((beginning) => middles.map((middle) => beginning + middle))
 const trades = ["clocks", "bicycles", "organs", "lanterns", "maps", "kettles", "sails", "violins"]
 const callings = ["novelist", "botanist", "engineer", "composer", "surveyor", "physician"]
 const adjectives = ["Silent", "Copper", "Hollow", "Distant", "Crooked", "Frozen", "Scarlet", "Wandering"]
@@ -54,7 +55,7 @@ const world = Effect.gen(function* () {
   const people = surnames.map((surname, i) => `${given[i]} ${surname}`) as [string, string, string]
   const home = yield* Random.shuffle([0, 1, 2])
   const born = yield* years(3, 1820)
-  const firms = (yield* names(2, [" & Sons", " Works", " Company"])) as [string, string]
+  const firms = (yield* names(2, [" & Sons", " Works", " Company", " Brothers", " Mills"])) as [string, string]
   const founded = yield* years(2, 1885)
   const founder = (yield* Random.shuffle([0, 1, 2])) as [number, number, number]
   const seat = (yield* Random.shuffle([0, 1, 2])) as [number, number, number]
@@ -62,7 +63,8 @@ const world = Effect.gen(function* () {
   const published = yield* years(2, 1885)
   const [made, did] = [yield* Random.shuffle(trades), yield* Random.shuffle(callings)]
   const [adjective, noun] = [yield* Random.shuffle(adjectives), yield* Random.shuffle(nouns)]
-  const books = [0, 1].map((i) => `The ${adjective[i]} ${noun[i]}`) as [string, string]
+  const places = yield* names(2, ["r", "n", "s"])
+  const books = places.map((place, i) => `The ${adjective[i]} ${noun[i]} of ${place}`) as [string, string]
   return {
     towns,
     rivers,

@@ -5,8 +5,13 @@
 import { Component, type Dataset, Loss, Task } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import type { Hotpot } from "../format/Hotpot.ts"
+import * as HotpotQa from "../format/HotpotQa.ts"
+import * as Published from "../prompting/Published.ts"
+import type { PromptTask } from "../ready/ReadyTask.ts"
+import { because } from "../source/SourceUnavailable.ts"
 import { answer } from "./Answer.ts"
 import { checkAnswer, checkSearch, type Measure } from "./checks.ts"
+import * as Encyclopaedia from "./Encyclopaedia.ts"
 import * as Inquiry from "./Inquiry.ts"
 import { type Outcome, searchCheck } from "./Outcome.ts"
 import { read } from "./Read.ts"
@@ -65,3 +70,31 @@ export const task = (split: Dataset.Split<Hotpot>, options: Partial<Options> = {
     ...split
   })
 }
+
+/** Over the encyclopaedia of an invented world; over a file of HotpotQA's format where `data` names one. */
+export const make: PromptTask["make"] = (sizes, { data, order, seed }) => {
+  if (data !== undefined)
+    return Effect.map(Published.split(data, HotpotQa.read, { sizes, seed, order }), (rows) => task(rows))
+  const { test, train, validation } = sizes
+  return Effect.map(Encyclopaedia.generate(train + validation + test, seed), (rows) =>
+    task({
+      train: rows.slice(0, train),
+      validation: rows.slice(train, train + validation),
+      test: rows.slice(train + validation)
+    })
+  )
+}
+
+/** Over the published rows of HotpotQA, which the user has to have: they are offered by plain HTTP alone. */
+export const hotpotqa: PromptTask["make"] = (sizes, { data, order, seed }) =>
+  data === undefined
+    ? Effect.fail(
+        because(
+          "HotpotQA",
+          "its authors offer it without TLS, so it is not fetched",
+          "Get hotpot_dev_distractor_v1.json from hotpotqa.github.io, and give its path as --data"
+        )
+      )
+    : Effect.map(Published.split(data, HotpotQa.read, { sizes, seed, order }), (rows) =>
+        task(rows, { name: "hotpotqa" })
+      )

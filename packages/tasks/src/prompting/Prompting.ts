@@ -44,9 +44,9 @@ const own = (generate: Generate, { test, train, validation }: Sizes, seed: numbe
 
 const bbh =
   <A>(subject: Subject<A>, generate: Generate): Make =>
-  (sizes, { data, seed }) =>
+  (sizes, { data, order, seed }) =>
     Effect.map(
-      data === undefined ? own(generate, sizes, seed) : Published.split(data, Bbh.read, { sizes, seed }),
+      data === undefined ? own(generate, sizes, seed) : Published.split(data, Bbh.read, { sizes, seed, order }),
       (split) => task(subject, split)
     )
 
@@ -82,10 +82,10 @@ const isPublished = Effect.fnUntraced(function* (data: string) {
 })
 
 /** GSM8K with DSPy's split; another file or folder of the same format is cut as any other set. */
-export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, seed }: DataOptions) {
+export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, order, seed }: DataOptions) {
   const split =
     data === undefined || (yield* isPublished(data))
       ? yield* dspy(data, sizes)
-      : yield* Published.split(data, Gsm8kFormat.read, { sizes, seed })
+      : yield* Published.split(data, Gsm8kFormat.read, { sizes, seed, order })
   return task(Gsm8k, split)
 })

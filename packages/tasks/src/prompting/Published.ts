@@ -11,7 +11,7 @@ interface Row {
 }
 
 const tooFew = (file: string, problem: string) =>
-  new Dataset.DatasetError({ file, line: 0, field: "", problem: `too few rows: ${problem}` })
+  Effect.fail(new Dataset.DatasetError({ file, line: 0, field: "", problem: `too few rows: ${problem}` }))
 
 /** Rows whose question was not there before: a set must not hold what another was trained on. */
 const fresh = <A extends Row>(rows: ReadonlyArray<A>, known: Set<string>): ReadonlyArray<A> =>
@@ -39,36 +39,51 @@ export const seeded = Effect.fnUntraced(function* <A extends Row>(
 })
 
 /** In the order of the file, as TextGrad cuts it: the first to train, the next to validate, the last to test. */
-export const inFileOrder = <A>(rows: ReadonlyArray<A>, sizes: Sizes): Dataset.Split<A> => ({
-  train: rows.slice(0, sizes.train),
-  validation: rows.slice(sizes.train, sizes.train + sizes.validation),
-  test: sizes.test === 0 ? [] : rows.slice(-sizes.test)
-})
+export const inFileOrder = <A>(
+  rows: ReadonlyArray<A>,
+  { test, train, validation }: Sizes,
+  file: string
+): Effect.Effect<Dataset.Split<A>, Dataset.DatasetError> =>
+  rows.length < train + validation + test
+    ? tooFew(file, `${rows.length}, and ${train} + ${validation} + ${test} are asked for`)
+    : Effect.succeed({
+        train: rows.slice(0, train),
+        validation: rows.slice(train, train + validation),
+        test: rows.slice(rows.length - test)
+      })
+
+/** How a set is cut: the sizes asked for, and how its rows are ordered before. */
+export interface Cut {
+  readonly sizes: Sizes
+  readonly seed: number
+  /** `sound` (the default): shuffled by the seed. `textgrad`: as the file has them. */
+  readonly order?: "sound" | "textgrad" | undefined
+}
 
 /** What a folder or a file of a set holds, in sets of the sizes asked for. A set of none is not read. */
-export const split = Effect.fnUntraced(function* <A extends Row>(
-  data: string,
-  reader: Reader<A>,
-  { sizes, seed }: { readonly sizes: Sizes; readonly seed: number }
-) {
+export const split = Effect.fnUntraced(function* <A extends Row>(data: string, reader: Reader<A>, cut: Cut) {
+  const { order = "sound", seed, sizes } = cut
   const fs = yield* FileSystem
   // what is no path is an address of one file
   const folder = yield* Effect.orElseSucceed(
     Effect.map(fs.stat(data), ({ type }) => type === "Directory"),
     () => false
   )
-  if (!folder) return yield* seeded(yield* Source.read(data, {}, reader), { sizes, seed, file: data })
+  if (!folder) {
+    const rows = yield* Source.read(data, {}, reader)
+    return order === "sound" ? yield* seeded(rows, { sizes, seed, file: data }) : yield* inFileOrder(rows, sizes, data)
+  }
   const known = new Set<string>()
-  const part = Effect.fnUntraced(function* (name: keyof Sizes) {
+  const part = Effect.fnUntraced(function* (name: "test" | "train" | "validation") {
     if (sizes[name] === 0) return []
     const rows = fresh(yield* Source.read(data, { split: name }, reader), known)
     if (rows.length < sizes[name]) {
       return yield* tooFew(data, `${rows.length} for ${name}, and ${sizes[name]} are asked for`)
     }
-    return (yield* Dataset.shuffle(rows, seed)).slice(0, sizes[name])
+    return (order === "sound" ? yield* Dataset.shuffle(rows, seed) : rows).slice(0, sizes[name])
   })
-  // the test set keeps all of its rows, whatever the others drew
+  // the test set keeps all of its rows, whatever the others have
   const test = yield* part("test")
-  const cut: Dataset.Split<A> = { test, validation: yield* part("validation"), train: yield* part("train") }
-  return cut
+  const all: Dataset.Split<A> = { test, validation: yield* part("validation"), train: yield* part("train") }
+  return all
 })
