@@ -63,27 +63,23 @@ describe.skipIf(!jailed)("the code study", () => {
       () =>
         Effect.gen(function* () {
           const two = problems.slice(0, 2)
-          const study = Coding.study({ name: "exercises", problems: two, updates: 2 })
+          const study = Coding.study({ name: "exercises", problems: two, updates: 1 })
           const report = yield* Comparison.run(study, { concurrency: 2 })
           assert.deepStrictEqual(
             report.readings.map(({ calls, method, reading, score }) => [method, reading, score.mean, calls]),
             [
               ["self-repair", "zero-shot", 0, 1],
               ["self-repair", "after update 1", 0.5, 3],
-              ["self-repair", "after update 2", 0.5, 3],
               ["self-repair", "best by public tests", 0.5, 3],
               ["best-of-n", "zero-shot", 0, 1],
               ["best-of-n", "best of 2", 0, 2],
               ["best-of-n", "best of 3", 0.5, 3],
-              ["best-of-n", "best of 4", 0.5, 3.5],
-              ["best-of-n", "best of 5", 0.5, 4],
               ["reflexion", "zero-shot", 0, 1],
-              ["reflexion", "after retry 1", 0.5, 3],
-              ["reflexion", "after retry 2", 0.5, 4]
+              ["reflexion", "after retry 1", 0.5, 3]
             ]
           )
           const requests = yield* Effect.flatMap(ScriptedModel, (model) => model.requests)
-          assert.strictEqual(requests.length, 2 * 3 + (3 + 5) + (3 + 5))
+          assert.strictEqual(requests.length, 2 * 3 + 2 * 3 + 2 * 3)
           // hidden tests are for grading only
           for (const request of requests) {
             for (const test of problems[asked(request)]!.hiddenTests) assert.notInclude(told(request), test)

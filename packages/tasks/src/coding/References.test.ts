@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Dataset } from "@backprose/core"
-import { Bubblewrap } from "@backprose/sandbox"
+import { Bubblewrap, QuickJs } from "@backprose/sandbox"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
@@ -130,34 +130,46 @@ const chosen = <A>(set: string, all: ReadonlyArray<A>, n: number) =>
 
 const jail = Layer.merge(Bubblewrap.layer(), NodeFileSystem.layer)
 
-describe.skipIf(!there || !jailed)("programs that were judged before", () => {
-  layer(jail)((it) => {
-    for (const [set, known] of Object.entries(sets)) {
-      it.effect(
-        `of ${set} pass the hidden tests exactly where that is recorded`,
-        () =>
-          Effect.gen(function* () {
-            const some = yield* chosen(`the programs of ${set}`, yield* known, 8)
-            const verdicts = yield* Effect.forEach(
-              some,
-              ({ id, passes, problem, solution }) =>
-                Effect.map(Tests.hidden(problem, solution), (runs) => ({
-                  id,
-                  recorded: passes,
-                  measured: share(runs) === 1,
-                  why: runs.find(({ passed }) => !passed)
-                })),
-              { concurrency: 2 }
-            )
-            const other = verdicts.filter(({ measured, recorded }) => measured !== recorded)
-            console.log(`${set}: ${verdicts.length - other.length} of ${verdicts.length} as recorded`)
-            assert.deepStrictEqual(other, [])
-          }),
-        timeout
-      )
-    }
+const jails = [
+  { name: "bubblewrap", runs: jailed, jail, sets },
+  {
+    name: "QuickJS",
+    runs: true,
+    jail: Layer.merge(QuickJs.layer(), NodeFileSystem.layer),
+    sets: Object.fromEntries(Object.entries(sets).filter(([set]) => /-(js|ts)$/.test(set)))
+  }
+]
+
+for (const { jail, name, runs, sets } of jails) {
+  describe.skipIf(!there || !runs)(`programs that were judged before, in ${name}`, () => {
+    layer(jail)((it) => {
+      for (const [set, known] of Object.entries(sets)) {
+        it.effect(
+          `of ${set} pass the hidden tests exactly where that is recorded`,
+          () =>
+            Effect.gen(function* () {
+              const some = yield* chosen(`the programs of ${set}`, yield* known, 4)
+              const verdicts = yield* Effect.forEach(
+                some,
+                ({ id, passes, problem, solution }) =>
+                  Effect.map(Tests.hidden(problem, solution), (runs) => ({
+                    id,
+                    recorded: passes,
+                    measured: share(runs) === 1,
+                    why: runs.find(({ passed }) => !passed)
+                  })),
+                { concurrency: 2 }
+              )
+              const other = verdicts.filter(({ measured, recorded }) => measured !== recorded)
+              console.log(`${set} in ${name}: ${verdicts.length - other.length} of ${verdicts.length} as recorded`)
+              assert.deepStrictEqual(other, [])
+            }),
+          timeout
+        )
+      }
+    })
   })
-})
+}
 
 /** Six mutants a problem at most, of those whose reference passes, the same in every run. */
 const slips = (problems: ReadonlyArray<Problem>) =>
@@ -232,7 +244,7 @@ describe.skipIf(!jailed)("mutants of right programs", () => {
         `of ${set} are caught by hidden tests`,
         () =>
           Effect.gen(function* () {
-            const some = yield* chosen(`the mutants of ${set}`, yield* slips(yield* problems), 20)
+            const some = yield* chosen(`the mutants of ${set}`, yield* slips(yield* problems), 10)
             const survivors = yield* Effect.filter(
               some,
               ({ code, problem }) => Effect.map(Tests.hidden(problem, code), (runs) => share(runs) === 1),

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { Journal } from "@backprose/core"
-import { Bubblewrap, CodeRunner, type Program } from "@backprose/sandbox"
+import { Bubblewrap, CodeRunner, type Program, QuickJs } from "@backprose/sandbox"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { Problem } from "../../format/Problem.ts"
@@ -129,9 +129,16 @@ describe.skipIf(!jailed)("tests of a solution in Python", () => {
 
 const typed = { javascript: "(x)", typescript: "(x: number): number" }
 
-for (const language of ["javascript", "typescript"] as const) {
+const jails = [
+  { name: "bubblewrap", there: jailed, layer: jail },
+  { name: "QuickJS", there: true, layer: QuickJs.layer() }
+]
+
+for (const [language, { layer: jail, name, there }] of (["javascript", "typescript"] as const).flatMap((language) =>
+  jails.map((jail) => [language, jail] as const)
+)) {
   const head = typed[language]
-  describe.skipIf(!jailed)(`tests of a solution in ${language}`, () => {
+  describe.skipIf(!there)(`tests of a solution in ${language}, in ${name}`, () => {
     layer(jail)((it) => {
       it.effect("each tell by themselves whether it passed, and what came out where it did not", () =>
         Effect.gen(function* () {
@@ -174,7 +181,7 @@ for (const language of ["javascript", "typescript"] as const) {
         })
       )
 
-      it.effect("lose the tests behind one that does not end, and say so", () =>
+      it.effect.skipIf(language === "typescript")("lose the tests behind one that does not end, and say so", () =>
         Effect.gen(function* () {
           const runs = yield* run(language, `function f${head} { while (x) {} return 1 }`, ["f(0)", "f(1)", "f(0)"])
           assert.deepStrictEqual(passed(runs), [true, false, false])
@@ -186,7 +193,7 @@ for (const language of ["javascript", "typescript"] as const) {
       it.effect("are not passed by leaving, printing, or replacing what they use", () =>
         Effect.gen(function* () {
           const tests = ["assert.deepEqual(f(1), 2)", "console.assert(f(1) === 2)"]
-          for (const code of [
+          const tricks = [
             "return;",
             "globalThis.process?.exit(0); throw 1",
             `function f${head} { globalThis.process?.exit(0); return 0 }`,
@@ -195,7 +202,9 @@ for (const language of ["javascript", "typescript"] as const) {
             `console.assert = () => {}; JSON.stringify = () => "x"; Object.is = () => true; Array.prototype.push = () => 1; function f${head} { return 0 }`,
             `const assert = () => {}; assert.deepEqual = () => {}; function f${head} { return 0 }`,
             ""
-          ]) {
+          ]
+          // the types are gone before anything runs, and Node takes its time to leave them out
+          for (const code of language === "typescript" ? tricks.slice(-2) : tricks) {
             const runs = yield* run(language, code, tests)
             assert.deepStrictEqual(passed(runs), [false, false], code)
             for (const { message } of runs) assert.isNotEmpty(message, code)
