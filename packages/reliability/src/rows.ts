@@ -40,6 +40,8 @@ import { locked } from "./rows/runs/Locked.ts"
 import { paths } from "./rows/runs/Paths.ts"
 import { strangers } from "./rows/runs/Strangers.ts"
 import { terminal } from "./rows/runs/Terminal.ts"
+import { jail } from "./rows/sandbox/Jail.ts"
+import { noJail } from "./rows/sandbox/NoJail.ts"
 import { secretsStay } from "./rows/secrets/Planted.ts"
 import { autograd } from "./rows/simulation/Autograd.ts"
 import { commands } from "./rows/simulation/Commands.ts"
@@ -71,6 +73,8 @@ export const rows: ReadonlyArray<Row> = [
   counts,
   hostileBodies,
   secretsStay,
+  jail,
+  noJail,
   supply,
   hugeReplies,
   interrupted,

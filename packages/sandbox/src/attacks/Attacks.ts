@@ -37,7 +37,7 @@ export interface Result {
 }
 
 /** Milliseconds that each attack may take, and that a jail may take besides to end it. */
-export const limit = 3000
+export const limit = 2000
 export const grace = 500
 
 const limits = { wallMillis: limit, cpuSeconds: 10 }

@@ -143,7 +143,7 @@ print(sorted(os.environ))`
         const { stdout } = yield* python(source)
         assert.strictEqual(
           stdout,
-          "[0, 1, 2] 65534 65534 jail 0\n" + "['HOME', 'LANG', 'PATH', 'PWD', 'PYTHONHASHSEED', 'PYTHONSAFEPATH']\n"
+          "[0, 1, 2] 65534 65534 jail 0\n['HOME', 'LANG', 'PATH', 'PWD', 'PYTHONHASHSEED', 'PYTHONSAFEPATH']\n"
         )
       })
     )
