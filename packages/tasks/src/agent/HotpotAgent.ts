@@ -8,7 +8,6 @@ import type { Hotpot } from "../format/Hotpot.ts"
 import * as HotpotQa from "../format/HotpotQa.ts"
 import * as Published from "../prompting/Published.ts"
 import type { PromptTask } from "../ready/ReadyTask.ts"
-import { because } from "../source/SourceUnavailable.ts"
 import { answer } from "./Answer.ts"
 import { checkAnswer, checkSearch, type Measure } from "./checks.ts"
 import * as Encyclopaedia from "./Encyclopaedia.ts"
@@ -84,17 +83,3 @@ export const make: PromptTask["make"] = (sizes, { data, order, seed }) => {
     })
   )
 }
-
-/** Over the published rows of HotpotQA, which the user has to have: they are offered by plain HTTP alone. */
-export const hotpotqa: PromptTask["make"] = (sizes, { data, order, seed }) =>
-  data === undefined
-    ? Effect.fail(
-        because(
-          "HotpotQA",
-          "its authors offer it without TLS, so it is not fetched",
-          "Get hotpot_dev_distractor_v1.json from hotpotqa.github.io, and give its path as --data"
-        )
-      )
-    : Effect.map(Published.split(data, HotpotQa.read, { sizes, seed, order }), (rows) =>
-        task(rows, { name: "hotpotqa" })
-      )

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Backward, type Request } from "@backprose/core"
+import { ScriptedModel } from "@backprose/testing"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Hotpot } from "../format/Hotpot.ts"
+import * as HotpotQa from "../format/HotpotQa.ts"
+import * as HotpotAgent from "./HotpotAgent.ts"
+import type { Outcome } from "./Outcome.ts"
+import { lexical } from "./Search.ts"
+
+/** Fills every field that it is asked for with the same words, which are those of many paragraphs. */
+const models = ScriptedModel.respond(({ output }: Request.Request) => {
+  const { properties = {} } = (output?.jsonSchema ?? {}) as { properties?: Record<string, unknown> }
+  return Object.fromEntries(Object.keys(properties).map((key) => [key, "the first film of the band"]))
+})
+
+const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
+const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data/hotpotqa-distractor/train.jsonl")
+const there = existsSync(published)
+if (!there) console.log("skipped: the agent on rows of HotpotQA, which are not here: set BACKPROSE_SHARED")
+
+describe("the agent on published rows", () => {
+  it.effect.skipIf(!there)("runs on each of them, and its verdict can be differentiated", () =>
+    Effect.gen(function* () {
+      const rows = yield* HotpotQa.read(published)
+      const task = HotpotAgent.task({ train: rows, validation: [], test: [] })
+      for (const example of rows) {
+        const output = yield* task.forward(task.parameters, example)
+        assert.isAtLeast(output.value.titles.length, 1)
+        const loss = yield* task.loss(output, example)
+        yield* Backward.run(loss)
+        const right: Outcome = { ...output.value, answer: example.answer }
+        assert.deepStrictEqual(yield* task.metric(right, example), { score: 1, feedback: "" })
+        const { feedback, score } = yield* task.metric({ ...right, answer: "zebra" }, example)
+        assert.strictEqual(score, 0)
+        assert.include(feedback, `must be "${example.answer}"`)
+      }
+    }).pipe(Effect.provide(models), Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.effect.skipIf(!there)("have a needed paragraph among the two that their own question finds, mostly", () =>
+    Effect.gen(function* () {
+      const rows = yield* HotpotQa.read(published)
+      const recalls = yield* Effect.forEach(rows, ({ paragraphs, question, supporting = [] }) =>
+        Effect.map(lexical(2)(question, paragraphs), (found) => {
+          const needed = [...new Set(supporting.map(({ title }) => title))]
+          return needed.filter((title) => found.some((one) => one.title === title)).length / needed.length
+        })
+      )
+      // 0.675 was measured with the question itself as the query
+      assert.isAbove(recalls.reduce((sum, one) => sum + one, 0) / recalls.length, 0.6)
+      assert.isAbove(recalls.filter((recall) => recall > 0).length / rows.length, 0.8)
+    }).pipe(Effect.provide(NodeFileSystem.layer))
+  )
+})
+
+describe("the agent as a ready task", () => {
+  it.effect("comes with questions of its own, in sets that share none", () =>
+    Effect.gen(function* () {
+      const task = yield* HotpotAgent.make({ train: 30, validation: 20, test: 20 }, { seed: 1 })
+      const all = [...task.train, ...task.validation, ...task.test] as ReadonlyArray<Hotpot>
+      assert.strictEqual(task.name, "hotpot-agent")
+      assert.strictEqual(new Set(all.map(({ question }) => question)).size, 70)
+    }).pipe(Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.effect.skipIf(!there)("reads a file of HotpotQA", () =>
+    Effect.gen(function* () {
+      const task = yield* HotpotAgent.make({ train: 8, validation: 6, test: 6 }, { seed: 0, data: published })
+      assert.deepStrictEqual(
+        [task.name, task.train.length, task.validation.length, task.test.length],
+        ["hotpot-agent", 8, 6, 6]
+      )
+    }).pipe(Effect.provide(NodeFileSystem.layer))
+  )
+})
