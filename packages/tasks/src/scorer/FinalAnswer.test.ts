@@ -12,6 +12,8 @@ describe("the final answer of a reply", () => {
       ["It is \\boxed{\\frac{1}{2}}", "1/2"],
       ["**Final answer:**\n\n  `two`  \n\nthat is all", "two"],
       ["one\n#### two", "two"],
+      ["#### one\nAnswer: two", "two"],
+      ["Answer: one\n#### two", "two"],
       [`{"reasoning": "Answer: one", "answer": "two", "sure": true}`, "two"],
       [`{"answer": 2, "sure": true}`, "2"],
       [`{\n  "answer": "a \\"two\\""\n}`, `a "two"`],
