@@ -13,6 +13,7 @@ import { Bubblewrap, CodeRunner } from "@backprose/sandbox"
 import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Attempt } from "../study/Attempt.ts"
 import * as Comparison from "../study/Comparison.ts"
 import * as Coder from "./Coder.ts"
 import * as CoderTask from "./CoderTask.ts"
@@ -64,7 +65,11 @@ describe.skipIf(!jailed)("the code study", () => {
         Effect.gen(function* () {
           const two = problems.slice(0, 2)
           const study = Coding.study({ name: "exercises", problems: two, updates: 1 })
-          const report = yield* Comparison.run(study, { concurrency: 2 })
+          const attempts: Array<Attempt> = []
+          const report = yield* Comparison.run(study, {
+            concurrency: 2,
+            onAttempt: (attempt) => Effect.sync(() => attempts.push(attempt))
+          })
           assert.deepStrictEqual(
             report.readings.map(({ calls, method, reading, score }) => [method, reading, score.mean, calls]),
             [
@@ -84,16 +89,20 @@ describe.skipIf(!jailed)("the code study", () => {
           for (const request of requests) {
             for (const test of problems[asked(request)]!.hiddenTests) assert.notInclude(told(request), test)
           }
-          const answers = yield* Effect.forEach(two, (problem) =>
-            Effect.map(study.methods[0]!.run(problem), (readings) => ({ problem, answer: readings.at(-1)!.answer }))
-          )
-          assert.deepStrictEqual(yield* Gap.measure(answers), {
+          const gaps = yield* Gap.lines(two, attempts)
+          const of = (method: string, reading: string) =>
+            gaps.find((line) => line.method === method && line.reading === reading)?.gap
+          assert.strictEqual(gaps.length, report.readings.length)
+          const none = { n: 2, public: 0, hidden: 0, gap: 0, overfitted: [] }
+          assert.deepStrictEqual(of("self-repair", "zero-shot"), none)
+          assert.deepStrictEqual(of("self-repair", "after update 1"), {
             n: 2,
             public: 1,
             hidden: 0.5,
             gap: 0.5,
             overfitted: [problems[1]!.id]
           })
+          assert.deepStrictEqual(of("best-of-n", "best of 3"), { ...none, public: 0.5, hidden: 0.5 })
         }).pipe(Effect.provide(ScriptedModel.respond(student))),
       { timeout: 60_000 }
     )

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type { Problem } from "../format/Problem.ts"
 import type { Attempt } from "../study/Attempt.ts"
 import type { Failure } from "./harness/Harness.ts"
-import { share, type TestRun } from "./harness/TestRun.ts"
+import * as TestRun from "./harness/TestRun.ts"
 import * as Tests from "./Tests.ts"
 
 /** An answer to a problem: a whole program. */
@@ -38,8 +38,6 @@ export type Line = typeof Line.Type
 /** Programs that run at once. */
 const atOnce = 2
 
-const passes = (runs: ReadonlyArray<TestRun>) => share(runs) === 1
-
 /** The gap of some answers, by running all tests on each. */
 export const measure = (answers: ReadonlyArray<Answer>): Effect.Effect<Gap, Failure, CodeRunner> =>
   Effect.map(
@@ -48,8 +46,8 @@ export const measure = (answers: ReadonlyArray<Answer>): Effect.Effect<Gap, Fail
       ({ answer, problem }) =>
         Effect.map(Tests.all(problem, answer), (runs) => ({
           id: problem.id,
-          open: passes(runs.slice(0, problem.publicTests.length)),
-          hidden: passes(runs.slice(problem.publicTests.length))
+          open: TestRun.all(runs.slice(0, problem.publicTests.length)),
+          hidden: TestRun.all(runs.slice(problem.publicTests.length))
         })),
       { concurrency: atOnce }
     ),

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type { Problem } from "../format/Problem.ts"
 import * as Trajectory from "../study/Trajectory.ts"
 import * as Coder from "./Coder.ts"
-import { share, type TestRun, words } from "./harness/TestRun.ts"
+import * as TestRun from "./harness/TestRun.ts"
 import type { Method } from "./Method.ts"
 import * as Tests from "./Tests.ts"
 
@@ -19,10 +19,10 @@ export interface Options {
 const looking =
   "You wrote code that failed tests. Say in a few sentences what you did wrong, why, and what you will do differently next time. Write no code."
 
-const reflection = (problem: Problem, code: string, runs: ReadonlyArray<TestRun>) =>
+const reflection = (problem: Problem, code: string, runs: ReadonlyArray<TestRun.TestRun>) =>
   Generate.text({
     system: looking,
-    prompt: Template.make`${Coder.statement(problem)}\n\nYour code:\n${Fence.wrap("code", code)}\n\nTest results:\n${Variable.constant(words(runs), "test results")}`,
+    prompt: Template.make`${Coder.statement(problem)}\n\nYour code:\n${Fence.wrap("code", code)}\n\nTest results:\n${Variable.constant(TestRun.words(runs), "test results")}`,
     role: "reflection on failed code"
   })
 
@@ -40,7 +40,7 @@ export const method = ({ retries = 4 }: Options = {}): Method => ({
           const code = Coder.program(value, problem)
           yield* tell(code)
           const runs = yield* Tests.open(problem, code)
-          if (share(runs) === 1 || lessons.length >= retries) return
+          if (TestRun.all(runs) || lessons.length >= retries) return
           const { value: lesson } = yield* reflection(problem, code, runs)
           lessons.push(lesson)
         }

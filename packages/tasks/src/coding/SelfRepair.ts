@@ -8,7 +8,7 @@ import type { Problem } from "../format/Problem.ts"
 import * as Trajectory from "../study/Trajectory.ts"
 import * as Coder from "./Coder.ts"
 import * as Critique from "./Critique.ts"
-import { share } from "./harness/TestRun.ts"
+import * as TestRun from "./harness/TestRun.ts"
 import { type Failure, type Method, reasonOf } from "./Method.ts"
 import { repairPrompt } from "./repairPrompt.ts"
 import * as Solution from "./Solution.ts"
@@ -44,7 +44,7 @@ const improve = Effect.fnUntraced(function* (
     told += 1
     const runs = yield* Tests.open(problem, code)
     // of the last version only its score counts: nobody would read what a critic says of it
-    return share(runs) === 1 || told > updates ? share(runs) : yield* Critique.of(problem, code, runs)
+    return TestRun.all(runs) || told > updates ? TestRun.share(runs) : yield* Critique.of(problem, code, runs)
   })
   const first = yield* Coder.write(problem)
   const { failure, stopped, value } = yield* Optimize.solution<Failure, Critique.Services>({

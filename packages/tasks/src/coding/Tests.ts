@@ -3,7 +3,7 @@ import type { Verdict } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import type { Problem } from "../format/Problem.ts"
 import * as Harness from "./harness/Harness.ts"
-import { share, type TestRun } from "./harness/TestRun.ts"
+import * as TestRun from "./harness/TestRun.ts"
 
 /** The public tests. */
 export const open = (problem: Problem, solution: string) =>
@@ -20,11 +20,10 @@ export const all = (problem: Problem, solution: string) =>
 /** Whether a solution is right: 1 where it passes all tests, else 0. The feedback names the first that failed. */
 export const grade = Effect.fnUntraced(function* (solution: string, problem: Problem) {
   const runs = yield* all(problem, solution)
-  const verdict: Verdict.Verdict = { score: share(runs) === 1 ? 1 : 0, feedback: firstFailure(runs) }
-  return verdict
+  return { score: TestRun.all(runs) ? 1 : 0, feedback: firstFailure(runs) } satisfies Verdict.Verdict
 })
 
-const firstFailure = (runs: ReadonlyArray<TestRun>): string => {
+const firstFailure = (runs: ReadonlyArray<TestRun.TestRun>): string => {
   const failed = runs.filter(({ passed }) => !passed)
   return failed.length === 0
     ? ""

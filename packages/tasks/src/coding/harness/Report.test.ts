@@ -56,6 +56,11 @@ describe("the report of a program of tests", () => {
     }
   })
 
+  it("leaves out where an object lay in memory, so that equal runs say the same", () => {
+    const [run] = exited(line(0, false, "got <solution.A object at 0x7f3e57d43d00>, expected 1"))
+    assert.strictEqual(run!.message, "got <solution.A object>, expected 1")
+  })
+
   it("does not count a line that was cut off, at whatever character", () => {
     const whole = line(0) + line(1)
     for (let end = line(0).length; end < whole.length; end++) {

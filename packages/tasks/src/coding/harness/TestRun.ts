@@ -14,6 +14,9 @@ export type TestRun = typeof TestRun.Type
 export const share = (runs: ReadonlyArray<TestRun>): number =>
   runs.length === 0 ? 1 : runs.filter(({ passed }) => passed).length / runs.length
 
+/** Whether all passed. */
+export const all = (runs: ReadonlyArray<TestRun>): boolean => runs.every(({ passed }) => passed)
+
 /** What passed and what failed, in words for whoever improves the code: each test with what happened, never how to mend it. */
 export const words = (runs: ReadonlyArray<TestRun>): string =>
   runs.map(({ message, passed, test }) => (passed ? `PASSED\n${test}` : `FAILED (${message})\n${test}`)).join("\n\n")
