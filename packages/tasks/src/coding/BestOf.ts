@@ -1,8 +1,9 @@
 /** The baseline without criticism: several solutions, of which the public tests choose. */
 import * as Effect from "effect/Effect"
+import type { Problem } from "../format/Problem.ts"
 import * as Trajectory from "../study/Trajectory.ts"
 import * as Coder from "./Coder.ts"
-import { share } from "./harness/TestRun.ts"
+import * as TestRun from "./harness/TestRun.ts"
 import type { Method } from "./Method.ts"
 import * as Tests from "./Tests.ts"
 
@@ -26,12 +27,18 @@ export const method = ({ samples = 9, temperature = 0.8 }: Options = {}): Method
       Effect.fnUntraced(function* (tell) {
         let best = { code: "", passed: -1 }
         for (let sample = 0; sample < samples && best.passed < 1; sample++) {
-          const { value } = yield* Coder.write(problem, sample === 0 ? {} : { sample, temperature })
-          const code = Coder.program(value, problem)
-          const passed = share(yield* Tests.open(problem, code))
-          if (passed > best.passed) best = { code, passed }
+          const code = yield* sample === 0 ? drawn(problem) : unlessUnusable(drawn(problem, { sample, temperature }))
+          const passed = code === undefined ? -1 : TestRun.share(yield* Tests.open(problem, code))
+          if (code !== undefined && passed > best.passed) best = { code, passed }
           yield* tell(best.code)
         }
       })
     )
 })
+
+const drawn = (problem: Problem, options: Coder.Options<never> = {}) =>
+  Effect.map(Coder.write(problem, options), ({ value }) => Coder.program(value, problem))
+
+/** A sample whose reply cannot be used is none; the next may well be one. */
+const unlessUnusable = <A, E, R>(sample: Effect.Effect<A, E, R>): Effect.Effect<A | undefined, E, R> =>
+  Effect.catch(sample, (error) => (Trajectory.ofOneReply(error) ? Effect.succeed(undefined) : Effect.fail(error)))

@@ -15,6 +15,7 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Attempt } from "../study/Attempt.ts"
 import * as Comparison from "../study/Comparison.ts"
+import * as BestOf from "./BestOf.ts"
 import * as Coder from "./Coder.ts"
 import * as CoderTask from "./CoderTask.ts"
 import * as Coding from "./Coding.ts"
@@ -149,6 +150,26 @@ describe.skipIf(!jailed)("the code study", () => {
             request.purpose === "optimizer"
               ? new TextModelError.ReplyCut({ message: "cut", text: "def" })
               : student(request)
+          )
+        )
+      )
+    )
+
+    it.effect("leaves out a sample that cannot be read, and draws the next", () =>
+      Effect.gen(function* () {
+        const readings = yield* BestOf.method({ samples: 3 }).run(problems[0]!)
+        assert.deepStrictEqual(
+          readings.map(({ answer, calls, note }) => [answer === problems[0]!.reference, calls, note]),
+          [
+            [false, 1, undefined],
+            [false, 2, undefined],
+            [true, 3, undefined]
+          ]
+        )
+      }).pipe(
+        Effect.provide(
+          ScriptedModel.respond((request) =>
+            request.sample === 1 ? new TextModelError.ReplyCut({ message: "cut", text: "def" }) : student(request)
           )
         )
       )
