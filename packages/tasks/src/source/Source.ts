@@ -84,7 +84,8 @@ const said = (given: string) => (error: SourceUnavailable | PlatformError) =>
  * **Example**
  *
  * ```ts
- * import { Gsm8k, Source } from "@backprose/tasks"
+ * import { Source } from "@backprose/tasks"
+ * import * as Gsm8k from "@backprose/tasks/format/Gsm8k"
  *
  * const rows = Source.read("./gsm8k", { split: "train" }, Gsm8k.read)
  * ```
