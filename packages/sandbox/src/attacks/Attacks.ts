@@ -26,6 +26,8 @@ export const names = {
   proc: "see the host's processes",
   signal: "kill a process of the host"
 } as const
+
+/** One of the attacks. */
 export type Name = keyof typeof names
 
 /** What came of an attack. */
@@ -36,8 +38,10 @@ export interface Result {
   readonly outcome: Outcome
 }
 
-/** Milliseconds that each attack may take, and that a jail may take besides to end it. */
+/** Milliseconds that each attack may take. */
 export const limit = 2000
+
+/** Milliseconds that a jail may take besides, to end it. */
 export const grace = 500
 
 const limits = { wallMillis: limit, cpuSeconds: 10 }
