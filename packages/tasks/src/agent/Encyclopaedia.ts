@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import type { Hotpot, Paragraph } from "../format/Hotpot.ts"
+import { distinct } from "../prompting/distinct.ts"
 
 const firstNames = ["Ilse", "Marten", "Oda", "Piet", "Runa", "Silas", "Tove", "Ulf", "Vera", "Wim", "Yrsa", "Zeno"]
 const beginnings = [
@@ -160,13 +161,4 @@ const one = Effect.gen(function* () {
 
 /** `n` distinct questions, each over a world of its own; the same seed always gives the same ones. */
 export const generate = (n: number, seed: number): Effect.Effect<ReadonlyArray<Hotpot>> =>
-  Effect.gen(function* () {
-    const all = new Map<string, Hotpot>()
-    for (let draws = 0; all.size < n && draws < 100 * n; draws++) {
-      const hotpot = yield* one
-      if (!all.has(hotpot.question)) {
-        all.set(hotpot.question, { id: `encyclopaedia/${seed}/${all.size}`, ...hotpot })
-      }
-    }
-    return [...all.values()]
-  }).pipe(Random.withSeed(`encyclopaedia/${seed}`))
+  distinct(one, { n, seed, name: "encyclopaedia" })

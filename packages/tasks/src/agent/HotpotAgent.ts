@@ -76,10 +76,6 @@ export const make: PromptTask["make"] = (sizes, { data, order, seed }) => {
     return Effect.map(Published.split(data, HotpotQa.read, { sizes, seed, order }), (rows) => task(rows))
   const { test, train, validation } = sizes
   return Effect.map(Encyclopaedia.generate(train + validation + test, seed), (rows) =>
-    task({
-      train: rows.slice(0, train),
-      validation: rows.slice(train, train + validation),
-      test: rows.slice(train + validation)
-    })
+    task(Published.inTurn(rows, sizes))
   )
 }

@@ -2,10 +2,6 @@
 import * as Schema from "effect/Schema"
 import type { Subject } from "./Subject.ts"
 
-/** Where the set is published, at one commit. */
-export const published = (split: "test" | "train"): string =>
-  `github:openai/grade-school-math@3101c7d5072418e28b9008a6636bde82a006892c/grade_school_math/data/${split}.jsonl`
-
 /** GSM8K: the number that a word problem asks for. */
 export const Gsm8k: Subject<number> = {
   name: "gsm8k",

@@ -8,6 +8,7 @@ import { FileSystem } from "effect/FileSystem"
 import * as Result from "effect/Result"
 import * as Bbh from "../format/Bbh.ts"
 import * as Gsm8kFormat from "../format/Gsm8k.ts"
+import { gsm8k as published } from "../ready/published.ts"
 import type { DataOptions, PromptTask } from "../ready/ReadyTask.ts"
 import * as DspySplit from "../shuffle/DspySplit.ts"
 import type { Sizes } from "../shuffle/Sizes.ts"
@@ -17,7 +18,7 @@ import { Arithmetic } from "./Arithmetic.ts"
 import { BooleanExpressions } from "./BooleanExpressions.ts"
 import * as Calendars from "./Calendars.ts"
 import { DateUnderstanding } from "./DateUnderstanding.ts"
-import { Gsm8k, published } from "./Gsm8k.ts"
+import { Gsm8k } from "./Gsm8k.ts"
 import * as Inventories from "./ObjectCounting.ts"
 import * as Propositions from "./Propositions.ts"
 import * as Published from "./Published.ts"
@@ -32,15 +33,8 @@ type Make = PromptTask["make"]
 type Generate = (n: number, seed: number) => Effect.Effect<ReadonlyArray<Puzzle>>
 
 /** Puzzles of our own, in sets of the sizes asked for. */
-const own = (generate: Generate, { test, train, validation }: Sizes, seed: number) =>
-  Effect.map(
-    generate(train + validation + test, seed),
-    (puzzles): Dataset.Split<Puzzle> => ({
-      train: puzzles.slice(0, train),
-      validation: puzzles.slice(train, train + validation),
-      test: puzzles.slice(train + validation)
-    })
-  )
+const own = (generate: Generate, sizes: Sizes, seed: number) =>
+  Effect.map(generate(sizes.train + sizes.validation + sizes.test, seed), (puzzles) => Published.inTurn(puzzles, sizes))
 
 const bbh =
   <A>(subject: Subject<A>, generate: Generate): Make =>
@@ -59,12 +53,12 @@ export const boolean = bbh(BooleanExpressions, Propositions.generate)
 
 /** The published training and test files, cut as DSPy does. From a folder, or from where they are published. */
 const dspy = Effect.fnUntraced(function* (data: string | undefined, sizes: Sizes) {
-  const read = (split: "test" | "train") => Source.read(data ?? published(split), { split }, Gsm8kFormat.read)
+  const read = (split: "test" | "train") => Source.read(data ?? published[split], { split }, Gsm8kFormat.read)
   const all = DspySplit.split({ train: yield* read("train"), test: yield* read("test") })
   const short = (["train", "validation", "test"] as const).find((name) => all[name].length < sizes[name])
   if (short !== undefined) {
     const problem = `DSPy's split has ${all[short].length} rows for ${short}, and ${sizes[short]} are asked for`
-    return yield* new Dataset.DatasetError({ file: data ?? published("train"), line: 0, field: "", problem })
+    return yield* new Dataset.DatasetError({ file: data ?? published.train, line: 0, field: "", problem })
   }
   const split: Dataset.Split<Puzzle> = {
     train: all.train.slice(0, sizes.train),

@@ -21,36 +21,36 @@ const fresh = <A extends Row>(rows: ReadonlyArray<A>, known: Set<string>): Reado
     return isNew
   })
 
+/** The first to train, the next to validate, those after them to test. */
+export const inTurn = <A>(rows: ReadonlyArray<A>, { test, train, validation }: Sizes): Dataset.Split<A> => ({
+  train: rows.slice(0, train),
+  validation: rows.slice(train, train + validation),
+  test: rows.slice(train + validation, train + validation + test)
+})
+
 /** Shuffled by a seed; the sets share no question. Fails where there are not so many. */
 export const seeded = Effect.fnUntraced(function* <A extends Row>(
   rows: ReadonlyArray<A>,
   { sizes, seed, file }: { readonly sizes: Sizes; readonly seed: number; readonly file: string }
 ): Effect.fn.Return<Dataset.Split<A>, Dataset.DatasetError> {
   const all = yield* Dataset.shuffle(fresh(rows, new Set()), seed)
-  const [first, second] = [sizes.train, sizes.train + sizes.validation]
-  if (all.length < second + sizes.test) {
-    return yield* tooFew(file, `${all.length} different ones, and ${second} + ${sizes.test} are asked for`)
-  }
-  return {
-    train: all.slice(0, first),
-    validation: all.slice(first, second),
-    test: all.slice(second, second + sizes.test)
-  }
+  const { test, train, validation } = sizes
+  return all.length < train + validation + test
+    ? yield* tooFew(file, `${all.length} different ones, and ${train} + ${validation} + ${test} are asked for`)
+    : inTurn(all, sizes)
 })
 
 /** In the order of the file, as TextGrad cuts it: the first to train, the next to validate, the last to test. */
 export const inFileOrder = <A>(
   rows: ReadonlyArray<A>,
-  { test, train, validation }: Sizes,
+  sizes: Sizes,
   file: string
-): Effect.Effect<Dataset.Split<A>, Dataset.DatasetError> =>
-  rows.length < train + validation + test
-    ? tooFew(file, `${rows.length}, and ${train} + ${validation} + ${test} are asked for`)
-    : Effect.succeed({
-        train: rows.slice(0, train),
-        validation: rows.slice(train, train + validation),
-        test: rows.slice(rows.length - test)
-      })
+): Effect.Effect<Dataset.Split<A>, Dataset.DatasetError> => {
+  const asked = sizes.train + sizes.validation + sizes.test
+  return rows.length < asked
+    ? tooFew(file, `${rows.length}, and ${asked} are asked for`)
+    : Effect.succeed({ ...inTurn(rows, sizes), test: rows.slice(rows.length - sizes.test) })
+}
 
 /** How a set is cut: the sizes asked for, and how its rows are ordered before. */
 export interface Cut {
