@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process"
 import { Event } from "@backprose/core"
 import { Fault } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, FileSystem, Schema } from "effect"
-import { folder, platform, server, start, task } from "../fixture/backprose.ts"
+import { folder, main, platform, server, start, task } from "../fixture/backprose.ts"
 import { Json } from "./run/RunRecord.ts"
 
 const decodeEvent = Schema.decodeUnknownSync(Schema.fromJsonString(Event.Event))
@@ -32,6 +33,28 @@ describe("the process", () => {
       assert.match(name ?? "", /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-colours$/)
       const runs = yield* (yield* start(["runs"], { cwd })).ended
       assert.include(runs.out, "0.00 → 1.00")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("says all that it has to say, also to a reader that takes its time", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const cwd = yield* folder
+      const { url } = yield* server()
+      const run = yield* start(["optimize", task, "--base-url", url, "--run-dir", "run"], { cwd })
+      assert.strictEqual((yield* run.ended).code, 0)
+      // more than any pipe holds
+      const record = decodeRecord(yield* fs.readFileString(`${cwd}/run/run.json`))
+      yield* fs.writeFileString(
+        `${cwd}/run/run.json`,
+        JSON.stringify({ ...record, initial: { instructions: "x".repeat(1_000_000) } })
+      )
+      const read = spawnSync(
+        "sh",
+        ["-c", '"$0" --conditions=@backprose/source "$1" show run --json | (sleep 1; wc -c)', process.execPath, main],
+        { cwd }
+      )
+      assert.isAbove(Number(String(read.stdout)), 1_000_000)
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 

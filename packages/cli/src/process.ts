@@ -34,6 +34,9 @@ export const main = (args: ReadonlyArray<string>): void => {
   // whoever read our output has seen enough (`backprose runs | head`)
   process.stdout.on("error", interrupt)
   process.stderr.on("error", () => {})
-  // nothing that is left open may keep the process: the exit code says all
-  fiber.addObserver((exit) => process.exit(exit._tag === "Success" ? exit.value : ExitCode.interrupted))
+  // nothing that is left open may keep the process, but what was said has to get out: a pipe takes its time
+  fiber.addObserver((exit) => {
+    const code = exit._tag === "Success" ? exit.value : ExitCode.interrupted
+    process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))
+  })
 }

@@ -86,6 +86,7 @@ describe("solve <task>", () => {
         [["solve", "word-problems", "--role", "r"], /leave out --role/],
         [["solve", "word-problems", "--data", "x.jsonl"], /makes its examples itself/],
         [["solve", "gpqa"], /--data/],
+        [["solve", "gpqa", "--data", "x.csv", "--cache"], /ask not to be copied/],
         [["solve", "gsm8k", "--data", "/nowhere/at-all.jsonl"], /no such file/],
         [["optimize", "word-problems"], /solve word-problems/],
         [["optimize", "triage", "--data", "x.jsonl"], /makes its examples itself/],

@@ -95,6 +95,10 @@ export const run = Effect.fnUntraced(function* (
   const path = yield* Path.Path
   const updates = given.steps ?? task.defaults.updates
   const { data, order, seed } = given
+  if (task.isConfidential === true && policies.cache === true) {
+    const message = `--cache would keep the questions of "${task.name}", which its authors ask not to be copied`
+    return yield* new OptionInvalid({ message })
+  }
   const limit = given.limit ?? task.defaults.limit
   const reasoning = models.isLocal(choice) ? embeddedReasoning : undefined
   const study = yield* task.make({ seed, data, order, updates, limit, reasoning })
