@@ -2,7 +2,7 @@
  * What goes through the agent: a question, and what was found and noted so far. Whatever a prompt shows of it stands in a
  * fence, so that no paragraph can pass for an instruction.
  */
-import { type BackwardModel, Fence, Operation, type Template, Template as Templates, Variable } from "@backprose/core"
+import { type BackwardModel, Fence, Operation, Template, Variable } from "@backprose/core"
 import * as Schema from "effect/Schema"
 import type { Paragraph } from "../format/Hotpot.ts"
 
@@ -60,6 +60,6 @@ export const shown = <R>(found: Variable.Variable<ReadonlyArray<Paragraph>, R>):
 /** The question, and below it whatever a component needs of the rest. */
 export const asked = ({ question }: Inquiry, ...rest: ReadonlyArray<Template.Template<BackwardModel>>) =>
   rest.reduce<Template.Template<BackwardModel>>(
-    (all, more) => Templates.make<BackwardModel>`${all}\n${more}`,
-    Templates.make<BackwardModel>`Question:\n${fenced("question", question)}`
+    (all, more) => Template.make<BackwardModel>`${all}\n${more}`,
+    Template.make<BackwardModel>`Question:\n${fenced("question", question)}`
   )

@@ -21,9 +21,9 @@ const ofSearch = (feedback: Feedback.Feedback) => Feedback.isCriticism(feedback)
 /** The answer together with the searches behind it. */
 export const outcome = ({ hops }: Inquiry, answer: Made<string>): Made<Outcome> => {
   const searches = hops.map(({ found }) => found)
-  // what was not found may be due to who thought that nothing more had to be
+  // what was not found may be due to a reader who thought that nothing was missing any more
   const last = hops.at(-1)?.reading
-  const deciding = last === undefined ? [] : [last]
+  const content = last === undefined || last.value.missing.trim() !== "" ? [] : [last]
   return Variable.applied({
     value: {
       answer: answer.value,
@@ -32,11 +32,11 @@ export const outcome = ({ hops }: Inquiry, answer: Made<string>): Made<Outcome> 
     },
     role: "answer with its searches",
     name: "Outcome",
-    inputs: [answer, ...searches, ...deciding],
+    inputs: [answer, ...searches, ...content],
     pullback: (feedback) => {
       const search = feedback.filter(ofSearch)
       const rest = feedback.filter((one) => !ofSearch(one))
-      return Effect.succeed([rest, ...searches.map(() => search), ...deciding.map(() => search)])
+      return Effect.succeed([rest, ...searches.map(() => search), ...content.map(() => search)])
     }
   })
 }

@@ -1,7 +1,6 @@
 /** The component that writes a search query and runs it. On the second hop it knows what was read on the first. */
 
-import type { BackwardModel } from "@backprose/core"
-import { Component, Describe, Generate, Parameter, Select, Template } from "@backprose/core"
+import { type BackwardModel, Component, Describe, Generate, Parameter, Select, Template } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Paragraph } from "../format/Hotpot.ts"

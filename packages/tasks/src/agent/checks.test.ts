@@ -1,4 +1,4 @@
-import { Backward, Feedback, GradientMap, type Variable } from "@backprose/core"
+import { Backward, Feedback, GradientMap, Graph, type Variable } from "@backprose/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Hotpot } from "../format/Hotpot.ts"
@@ -75,34 +75,42 @@ const leaf = <A>(name: string, value: A): Variable.Variable<A> => ({
 })
 
 describe("an outcome", () => {
-  it.effect("hands what was said of the search to the searches and to who ended them, all else to the answer", () =>
-    Effect.gen(function* () {
-      const [answer, reading] = [leaf("answer", "Varnholt"), leaf("reading", { notes: "", missing: "" })]
-      const [first, second] = [leaf("first", row.paragraphs.slice(0, 1)), leaf("second", row.paragraphs)]
-      const query = leaf("query", "heron")
-      const hops = [
-        { query, found: first },
-        { query, found: second, reading }
-      ]
-      const made = outcome({ ...Inquiry.begin(row.question, row.paragraphs), hops }, answer)
-      assert.deepStrictEqual(made.value, {
-        answer: "Varnholt",
-        queries: ["heron", "heron"],
-        titles: ["The Silent Heron", "Ilse Brenmond"]
+  it.effect(
+    "hands what was said of the search to the searches and to the reader that wanted no more, all else to the answer",
+    () =>
+      Effect.gen(function* () {
+        const [answer, reading] = [leaf("answer", "Varnholt"), leaf("reading", { notes: "", missing: "" })]
+        const [first, second] = [leaf("first", row.paragraphs.slice(0, 1)), leaf("second", row.paragraphs)]
+        const query = leaf("query", "heron")
+        const hops = [
+          { query, found: first },
+          { query, found: second, reading }
+        ]
+        const made = outcome({ ...Inquiry.begin(row.question, row.paragraphs), hops }, answer)
+        assert.deepStrictEqual(made.value, {
+          answer: "Varnholt",
+          queries: ["heron", "heron"],
+          titles: ["The Silent Heron", "Ilse Brenmond"]
+        })
+        const wanting = leaf("reading", { notes: "", missing: "the town" })
+        const searching = outcome(
+          { ...Inquiry.begin(row.question, row.paragraphs), hops: [{ query, found: first, reading: wanting }] },
+          answer
+        )
+        assert.notInclude(Graph.make(searching).nodes, wanting)
+        const seed = [
+          Feedback.make("not found", { from: searchCheck }),
+          Feedback.make("wrong", { from: "the other check" })
+        ]
+        const gradients = yield* Backward.run(made as Variable.Variable<unknown>, { seed })
+        const heard = (variable: Variable.Any) => GradientMap.criticism(gradients, variable).map(({ text }) => text)
+        assert.deepStrictEqual([answer, first, second, reading, query].map(heard), [
+          ["wrong"],
+          ["not found"],
+          ["not found"],
+          ["not found"],
+          []
+        ])
       })
-      const seed = [
-        Feedback.make("not found", { from: searchCheck }),
-        Feedback.make("wrong", { from: "the other check" })
-      ]
-      const gradients = yield* Backward.run(made as Variable.Variable<unknown>, { seed })
-      const heard = (variable: Variable.Any) => GradientMap.criticism(gradients, variable).map(({ text }) => text)
-      assert.deepStrictEqual([answer, first, second, reading, query].map(heard), [
-        ["wrong"],
-        ["not found"],
-        ["not found"],
-        ["not found"],
-        []
-      ])
-    })
   )
 })
