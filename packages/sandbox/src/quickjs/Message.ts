@@ -11,7 +11,7 @@ export interface Order {
 }
 
 export type Reply =
-  /** A machine without a past stands by for a program. */
+  /** It stands by for a program. */
   | { readonly _tag: "Ready" }
   | { readonly _tag: "Wrote"; readonly to: "stdout" | "stderr"; readonly text: string }
   | { readonly _tag: "Exited"; readonly code: number }

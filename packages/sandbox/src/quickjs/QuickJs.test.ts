@@ -102,11 +102,15 @@ try { a.strictEqual(1, 2, "mine") } catch (e) { console.log(e instanceof a.Asser
       })
     )
 
-    it.effect("is killed for memory where it takes too much of it", () =>
+    it.effect("is killed for memory where it takes too much, in pieces of any size", () =>
       Effect.gen(function* () {
-        const source = "console.log('so far')\nconst all = []\nfor (;;) all.push(new Uint8Array(1 << 20))"
-        const outcome = yield* run(source, { memoryMegabytes: 32, wallMillis: 15_000 })
-        assert.deepInclude(outcome, { _tag: "Killed", because: "memory", stdout: "so far\n" })
+        for (const piece of ["new Uint8Array(1 << 24).fill(1)", "new Uint8Array(1 << 10)", "{ a: [1, 2, 3] }"]) {
+          const source = `console.log("so far")\nconst all = []\nfor (let i = 0; i < 4e6; i++) all.push(${piece})`
+          const outcome = yield* run(source, { memoryMegabytes: 48, wallMillis: 15_000 })
+          assert.deepInclude(outcome, { _tag: "Killed", because: "memory", stdout: "so far\n" })
+        }
+        const source = "const held = new Uint8Array(30 << 20).fill(1)\nconsole.log(held.length)"
+        assert.strictEqual((yield* run(source, { memoryMegabytes: 48 })).stdout, `${30 << 20}\n`)
       })
     )
 

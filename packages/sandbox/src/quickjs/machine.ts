@@ -1,9 +1,12 @@
 /** One program in one QuickJS: a WebAssembly memory of its own, which is given up with it. */
 import { readFileSync } from "node:fs"
+import { readFile } from "node:fs/promises"
 import { stripTypeScriptTypes } from "node:module"
+import { fileURLToPath } from "node:url"
 import variant from "@jitl/quickjs-wasmfile-release-sync"
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSSyncVariant,
@@ -11,12 +14,47 @@ import {
 } from "quickjs-emscripten-core"
 import type { Order, Reply } from "./Message.ts"
 
-export type Machine = QuickJSWASMModule
+export interface Machine {
+  readonly quickjs: QuickJSWASMModule
+  /** Whether its memory has grown as far as it can, or so nearly that no step is left. */
+  readonly isFull: () => boolean
+}
 
 // its types describe the build for CommonJS, in which the default export is one step further in
 const build = variant as unknown as QuickJSSyncVariant
+const code = fileURLToPath(import.meta.resolve("@jitl/quickjs-wasmfile-release-sync/wasm"))
 
-export const make = (): Promise<Machine> => newQuickJSWASMModuleFromVariant(build)
+/** What is used of it: Node has it, its types leave it out. */
+interface Assembly {
+  readonly compile: (bytes: Uint8Array) => Promise<object>
+  readonly Memory: new (pages: {
+    readonly initial: number
+    readonly maximum: number
+  }) => { readonly buffer: { readonly byteLength: number } }
+}
+const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: Assembly }
+
+/** The code of the interpreter, compiled: the same for all machines of a thread. */
+export const compiled: Promise<object> = readFile(code).then((bytes) => WebAssembly.compile(bytes))
+
+const page = 65_536
+/** What the build asks for at the start, and what it can address, in pages. */
+const [least, most] = [256, 32_768]
+
+/**
+ * A machine that has so much memory, all told. QuickJS's own limit is no use: in WebAssembly it does not know how large what
+ * it allocated is, and counts a few bytes for each.
+ */
+export const make = (memoryBytes: number): Promise<Machine> =>
+  compiled.then((wasmModule) => {
+    const maximum = Math.min(most, Math.max(least, Math.floor(memoryBytes / page)))
+    const wasmMemory = new WebAssembly.Memory({ initial: least, maximum })
+    const isFull = () => wasmMemory.buffer.byteLength > 0.9 * maximum * page
+    return newQuickJSWASMModuleFromVariant(newVariant(build, { wasmModule, wasmMemory })).then((quickjs) => ({
+      quickjs,
+      isFull
+    }))
+  })
 
 /** Modules that run inside are beside this one, TypeScript as it is here or JavaScript as it was built. */
 const extension = import.meta.url.endsWith(".ts") ? "ts" : "js"
@@ -45,8 +83,7 @@ export const run = (machine: Machine, order: Order, tell: (reply: Reply) => void
     left -= Buffer.byteLength(text)
     tell({ _tag: "Wrote", to, text: text.slice(0, order.outputBytes + 1).toWellFormed() })
   }
-  const runtime = machine.newRuntime({
-    memoryLimitBytes: order.memoryBytes,
+  const runtime = machine.quickjs.newRuntime({
     maxStackSizeBytes: stackBytes,
     interruptHandler: () => left < 0
   })
@@ -64,7 +101,9 @@ export const run = (machine: Machine, order: Order, tell: (reply: Reply) => void
   const failure = evaluated(context, translated(order))
   if (left < 0) return { _tag: "Killed", because: "output" }
   if (failure === undefined) return { _tag: "Exited", code: 0 }
-  if (failure === outOfMemory) return { _tag: "Killed", because: "memory" }
+  // where not even an error finds room, null is thrown
+  if (failure === outOfMemory || (failure === "Uncaught null" && machine.isFull()))
+    return { _tag: "Killed", because: "memory" }
   write("stderr", `${failure}\n`)
   return { _tag: "Exited", code: 1 }
 }

@@ -1,4 +1,4 @@
-/** The thread that QuickJS runs in: one program after the other, each in a machine that was made for it. */
+/** The thread that QuickJS runs in: one program after the other, each in a machine of its own. */
 import { parentPort } from "node:worker_threads"
 import type { Order, Reply } from "./Message.ts"
 import * as machine from "./machine.ts"
@@ -11,18 +11,14 @@ const failed = (cause: unknown): Reply => {
   return { _tag: "Exited", code: 1 }
 }
 
-// nothing of the last program is left when the next one comes, and the next one need not wait
-const serve = (): Promise<void> =>
-  machine.make().then((fresh) => {
-    port.once("message", (order: Order) => {
-      void Promise.resolve(order)
-        // what is thrown here: types that cannot be taken out, a stack that is too deep for WebAssembly
-        .then((order) => machine.run(fresh, order, tell))
-        .catch(failed)
-        .then(tell)
-        .then(serve)
-    })
-    tell({ _tag: "Ready" })
-  })
+const run = (order: Order): Promise<Reply> =>
+  machine
+    .make(order.memoryBytes)
+    .then((fresh) => machine.run(fresh, order, tell))
+    // what is thrown here: types that cannot be taken out, a stack that is too deep for WebAssembly
+    .catch(failed)
 
-void serve()
+port.on("message", (order: Order) => void run(order).then(tell).then(ready))
+
+const ready = () => tell({ _tag: "Ready" })
+void machine.compiled.then(ready)
