@@ -10,7 +10,7 @@ import {
   ValidationGate
 } from "@backprose/core"
 import { Bubblewrap, CodeRunner } from "@backprose/sandbox"
-import { Replies, ScriptedModel } from "@backprose/testing"
+import { Replies, type Respond, ScriptedModel } from "@backprose/testing"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Attempt } from "../study/Attempt.ts"
@@ -130,29 +130,42 @@ describe.skipIf(!jailed)("the code study", () => {
         }).pipe(Effect.provide(ScriptedModel.respond(student)))
     )
 
-    it.effect("keeps what it had where a later update cannot be read, and says why it ended", () =>
-      Effect.gen(function* () {
-        const readings = yield* SelfRepair.method({ updates: 2 }).run(problems[0]!)
-        assert.deepStrictEqual(
-          readings.map(({ answer, name }) => [name, answer]),
-          ["zero-shot", "after update 1", "after update 2", "best by public tests"].map((name) => [
-            name,
-            nothing("runs")
-          ])
-        )
-        assert.deepStrictEqual(
-          readings.map(({ note }) => note !== undefined),
-          [false, true, true, true]
-        )
-      }).pipe(
-        Effect.provide(
-          ScriptedModel.respond((request) =>
-            request.purpose === "optimizer"
-              ? new TextModelError.ReplyCut({ message: "cut", text: "def" })
-              : student(request)
+    it.effect(
+      "hands out the best of its versions where a later one is worse, or cannot be read: then it says why it ended",
+      () =>
+        Effect.gen(function* () {
+          const { entryPoint, publicTests } = problems[0]!
+          const [first] = publicTests
+          const half = byHeart(entryPoint, first!)
+          const edits = (second: Respond) => (request: Request.Request) => {
+            if (request.purpose !== "optimizer") return student(request)
+            return told(request).includes("if list(args)") ? second(request) : Replies.edit(half)(request)
+          }
+          const method = SelfRepair.method({ updates: 2 })
+          const worse = yield* method
+            .run(problems[0]!)
+            .pipe(Effect.provide(ScriptedModel.respond(edits(Replies.edit(nothing(entryPoint))))))
+          assert.deepStrictEqual(
+            worse.map(({ answer, calls, note }) => [answer, calls, note]),
+            [
+              [nothing(entryPoint), 1, undefined],
+              [half, 3, undefined],
+              [nothing(entryPoint), 5, undefined],
+              [half, 5, undefined]
+            ]
           )
-        )
-      )
+          const cut = new TextModelError.ReplyCut({ message: "cut off", text: "def" })
+          const ended = yield* method.run(problems[0]!).pipe(Effect.provide(ScriptedModel.respond(edits(() => cut))))
+          assert.deepStrictEqual(
+            ended.map(({ answer, note }) => [answer, note]),
+            [
+              [nothing(entryPoint), undefined],
+              [half, undefined],
+              [half, "ended early: cut off"],
+              [half, "ended early: cut off"]
+            ]
+          )
+        })
     )
 
     it.effect("leaves out a sample that cannot be read, and draws the next", () =>

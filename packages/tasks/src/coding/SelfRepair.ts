@@ -3,8 +3,10 @@
  * passes them. (TextGrad, arXiv 2406.07496, section 3.1.)
  */
 import { Loss, Optimize, ProposePrompt } from "@backprose/core"
+import type { CodeRunner } from "@backprose/sandbox"
 import * as Effect from "effect/Effect"
 import type { Problem } from "../format/Problem.ts"
+import type { Reading } from "../study/Study.ts"
 import * as Trajectory from "../study/Trajectory.ts"
 import * as Coder from "./Coder.ts"
 import * as Critique from "./Critique.ts"
@@ -28,32 +30,42 @@ export const method = ({ updates = 4 }: Options = {}): Method => {
   return {
     name: "self-repair",
     about: `zero-shot code, then up to ${updates} updates by a critic that reads the public tests, until they pass`,
-    run: (problem) => Trajectory.readings([...names, "best by public tests"], (tell) => improve(problem, updates, tell))
+    run: Effect.fnUntraced(function* (problem) {
+      const passed = new Map<string, number>()
+      const versions = yield* Trajectory.readings(names, (tell) =>
+        improve(problem, updates, (code) =>
+          Effect.andThen(tell(code), Tests.open(problem, code)).pipe(
+            Effect.tap((runs) => Effect.sync(() => passed.set(code, TestRun.share(runs))))
+          )
+        )
+      )
+      const share = ({ answer }: Reading) => passed.get(answer) ?? 0
+      const { answer } = versions.reduce((best, one) => (share(one) >= share(best) ? one : best))
+      return [...versions, { ...versions.at(-1)!, name: "best by public tests", answer }]
+    })
   }
 }
 
+/** `seen`: told each version as soon as it is there; gives what its public tests say. */
 const improve = Effect.fnUntraced(function* (
   problem: Problem,
   updates: number,
-  tell: (answer: string) => Effect.Effect<void>
+  seen: (code: string) => Effect.Effect<ReadonlyArray<TestRun.TestRun>, Failure, CodeRunner>
 ) {
-  let told = 0
   const judge = Effect.fnUntraced(function* (written: string) {
     const code = Solution.of(written, problem)
-    yield* tell(code)
-    told += 1
-    const runs = yield* Tests.open(problem, code)
-    // of the last version only its score counts: nobody would read what a critic says of it
-    return TestRun.all(runs) || told > updates ? TestRun.share(runs) : yield* Critique.of(problem, code, runs)
+    const runs = yield* seen(code)
+    return TestRun.all(runs) ? 1 : yield* Critique.of(problem, code, runs)
   })
   const first = yield* Coder.write(problem)
   const { failure, stopped, value } = yield* Optimize.solution<Failure, Critique.Services>({
     initial: Coder.program(first.value, problem),
     role: "code that solves a programming problem",
     steps: updates,
+    choose: "last",
     loss: (solution) => Loss.verifier(judge)(solution)
   }).pipe(Effect.provideService(ProposePrompt, repairPrompt(problem)), Effect.mapError(reasonOf))
   if (stopped === "failed") return yield* Effect.fail(reasonOf(failure as Failure))
-  // a trajectory that ended early ended with its best
-  if (stopped === "steps") yield* tell(Solution.of(value, problem))
+  // the last version was not judged: nobody would read what a critic says of it
+  if (stopped === "steps") yield* seen(Solution.of(value, problem))
 })
