@@ -57,7 +57,8 @@ const say = (number, error) => {
 };
 const tests = [];
 let broken;
-const module = { exports: {} };
+const module = {};
+module.exports = {};
 try { load((number, test) => { tests[tests.length] = { number, test }; }, required, module, module.exports); }
 catch (error) { broken = "the code failed before any test: " + told(error); }
 if (broken !== undefined) for (let number = 0; number < total; number++) say(number, broken);
