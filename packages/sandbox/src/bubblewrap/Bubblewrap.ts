@@ -115,7 +115,7 @@ const inJail = (options: Options) => {
     if (ended.killed !== undefined) return { _tag: "Killed", because: ended.killed, ...said } satisfies Outcome
     const report = reported(ended.report)
     if (report._tag === "None")
-      return yield* unavailable(`${command} made no jail`, [stderr.trim() || `${command} ran no program in a jail`])
+      return yield* unavailable(`${command} made no jail`, [stderr.trim() || "it does not say how a program ended"])
     return outcome(report.value["exit-code"], said)
   })
 }
