@@ -7,7 +7,9 @@ import * as Effect from "effect/Effect"
 import type { Hotpot } from "../format/Hotpot.ts"
 import * as HotpotQa from "../format/HotpotQa.ts"
 import * as Published from "../prompting/Published.ts"
-import type { PromptTask } from "../ready/ReadyTask.ts"
+import type { DataOptions, PromptTask } from "../ready/ReadyTask.ts"
+import type { Sizes } from "../shuffle/Sizes.ts"
+import { because } from "../source/SourceUnavailable.ts"
 import { answer } from "./Answer.ts"
 import { checkAnswer, checkSearch, type Measure } from "./checks.ts"
 import * as Encyclopaedia from "./Encyclopaedia.ts"
@@ -70,12 +72,26 @@ export const task = (split: Dataset.Split<Hotpot>, options: Partial<Options> = {
   })
 }
 
-/** Over the encyclopaedia of an invented world; over a file of HotpotQA's format where `data` names one. */
-export const make: PromptTask["make"] = (sizes, { data, order, seed }) => {
-  if (data !== undefined)
-    return Effect.map(Published.split(data, HotpotQa.read, { sizes, seed, order }), (rows) => task(rows))
+const over = (data: string, sizes: Sizes, { order, seed, name }: Omit<DataOptions, "data"> & Pick<Options, "name">) =>
+  Effect.map(Published.split(data, HotpotQa.read, { sizes, seed, order }), (rows) => task(rows, { name }))
+
+/** Over the encyclopaedia of an invented world; over rows of HotpotQA where `data` names some. */
+export const make: PromptTask["make"] = (sizes, { data, ...options }) => {
+  if (data !== undefined) return over(data, sizes, { ...options, name: defaults.name })
   const { test, train, validation } = sizes
-  return Effect.map(Encyclopaedia.generate(train + validation + test, seed), (rows) =>
+  return Effect.map(Encyclopaedia.generate(train + validation + test, options.seed), (rows) =>
     task(Published.inTurn(rows, sizes))
   )
 }
+
+/** The same agent over the published rows, which the user has to have: they are offered without TLS, and so not fetched. */
+export const hotpotqa: PromptTask["make"] = (sizes, { data, ...options }) =>
+  data === undefined
+    ? Effect.fail(
+        because(
+          "hotpotqa",
+          "it is published over plain http, which is not fetched",
+          "Get hotpot_dev_distractor_v1.json, and name it by --data"
+        )
+      )
+    : over(data, sizes, { ...options, name: "hotpotqa" })

@@ -68,13 +68,23 @@ describe("the agent as a ready task", () => {
     }).pipe(Effect.provide(NodeFileSystem.layer))
   )
 
-  it.effect.skipIf(!there)("reads a file of HotpotQA", () =>
+  it.effect("says where HotpotQA is to be had where no file of it is given", () =>
     Effect.gen(function* () {
-      const task = yield* HotpotAgent.make({ train: 8, validation: 6, test: 6 }, { seed: 0, data: published })
-      assert.deepStrictEqual(
-        [task.name, task.train.length, task.validation.length, task.test.length],
-        ["hotpot-agent", 8, 6, 6]
-      )
+      const error = yield* Effect.flip(HotpotAgent.hotpotqa({ train: 1, validation: 1, test: 1 }, { seed: 0 }))
+      assert.strictEqual(error._tag, "SourceUnavailable")
+      assert.include(error.message, "--data")
     }).pipe(Effect.provide(NodeFileSystem.layer))
   )
+
+  for (const [name, make] of Object.entries({ "hotpot-agent": HotpotAgent.make, hotpotqa: HotpotAgent.hotpotqa })) {
+    it.effect.skipIf(!there)(`reads a file of HotpotQA as ${name}`, () =>
+      Effect.gen(function* () {
+        const task = yield* make({ train: 8, validation: 6, test: 6 }, { seed: 0, data: published })
+        assert.deepStrictEqual(
+          [task.name, task.train.length, task.validation.length, task.test.length],
+          [name, 8, 6, 6]
+        )
+      }).pipe(Effect.provide(NodeFileSystem.layer))
+    )
+  }
 })
