@@ -118,6 +118,19 @@ describe.skipIf(!jailed)("tests of a solution in Python", () => {
       })
     )
 
+    it.effect("are run as they are written, whatever stands in them", () =>
+      Effect.gen(function* () {
+        const tests = nasty.map((text) => `assert f(${JSON.stringify(text)}) == ${JSON.stringify([...text].length)}`)
+        const runs = yield* run("python", `def f(x):\n    return len(x)  # ${nasty[1]} ${nasty[6]}`, tests)
+        assert.deepStrictEqual(
+          runs.filter(({ passed }) => !passed),
+          []
+        )
+        const [broken] = yield* run("python", "def f(x): return '\ud800'", ["assert f(1) == 1"])
+        assert.include(broken!.message, "UnicodeEncodeError")
+      })
+    )
+
     it.effect("see the solution as a module that was imported: what is under `__main__` does not run", () =>
       Effect.gen(function* () {
         const code = "def f(x):\n    return x\nif __name__ == '__main__':\n    f = None\n    input()\n"
@@ -126,6 +139,9 @@ describe.skipIf(!jailed)("tests of a solution in Python", () => {
     )
   })
 })
+
+/** Texts that break out of a program which does not write them well. */
+const nasty = ["\\", "'\"`${x}", "\n\r\t\u0000", "\u2028\u2029\u0085", "\ud800", "é🎉", '*/ // # """', "\\u0041\\n"]
 
 const typed = { javascript: "(x)", typescript: "(x: number): number" }
 
@@ -181,14 +197,27 @@ for (const [language, { layer: jail, name, there }] of (["javascript", "typescri
         })
       )
 
-      it.effect.skipIf(language === "typescript")("lose the tests behind one that does not end, and say so", () =>
+      it.effect("are run as they are written, whatever stands in them", () =>
         Effect.gen(function* () {
-          const runs = yield* run(language, `function f${head} { while (x) {} return 1 }`, ["f(0)", "f(1)", "f(0)"])
-          assert.deepStrictEqual(passed(runs), [true, false, false])
-          assert.include(runs[1]!.message, "in time")
-          assert.include(runs[2]!.message, "not run")
+          const tests = nasty.map((text) => `assert.equal(f(${JSON.stringify(text)}), ${text.length})`)
+          const head = language === "typescript" ? "(x: string): number" : "(x)"
+          const runs = yield* run(language, `const f = ${head} => x.length // ${nasty[1]} ${nasty[6]}`, tests)
+          assert.deepStrictEqual(
+            runs.filter(({ passed }) => !passed),
+            []
+          )
         })
       )
+
+      if (language === "javascript")
+        it.effect("lose the tests behind one that does not end, and say so", () =>
+          Effect.gen(function* () {
+            const runs = yield* run(language, `function f${head} { while (x) {} return 1 }`, ["f(0)", "f(1)", "f(0)"])
+            assert.deepStrictEqual(passed(runs), [true, false, false])
+            assert.include(runs[1]!.message, "in time")
+            assert.include(runs[2]!.message, "not run")
+          })
+        )
 
       it.effect("are not passed by leaving, printing, or replacing what they use", () =>
         Effect.gen(function* () {
