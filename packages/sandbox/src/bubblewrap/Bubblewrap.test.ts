@@ -236,23 +236,27 @@ print(subprocess.run(["echo", "process"], capture_output=True, text=True).stdout
 })
 
 describe.skipIf(!runs("python"))("a program in bubblewrap", () => {
-  it.live("ends with whoever runs it, also when he is killed", () =>
-    Effect.gen(function* () {
-      const { bwrap, left } = yield* named
-      const index = JSON.stringify(new URL("../index.ts", import.meta.url).href)
-      const source = `import { Effect } from "effect"
+  // at once: before bwrap has asked to die with him
+  for (const millis of [0, 1000]) {
+    it.live(`ends with whoever runs it, when he is killed ${millis} ms after its start`, () =>
+      Effect.gen(function* () {
+        const { bwrap, left } = yield* named
+        const index = JSON.stringify(new URL("../index.ts", import.meta.url).href)
+        const source = `import { Effect } from "effect"
 import { Bubblewrap, CodeRunner } from ${index}
-const program = { language: "python", source: "import time\\ntime.sleep(60)", limits: { wallMillis: 60000 } }
+const program = { language: "python", source: "import time\\ntime.sleep(60)", limits: { wallMillis: 2000 } }
 Effect.runPromise(Effect.flatMap(CodeRunner, (runner) => (console.log("tried"), runner.run(program))).pipe(
   Effect.provide(Bubblewrap.layer({ bwrap: ${JSON.stringify(bwrap)} }))))`
-      const args = ["--conditions=@backprose/source", "--input-type=module", "-e", source]
-      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], cwd: import.meta.dirname })
-      yield* Effect.callback<void>((resume) => void child.stdout.once("data", () => resume(Effect.void)))
-      yield* until(Effect.map(left, (n) => n > 0))
-      child.kill("SIGKILL")
-      yield* Effect.timeout(until(Effect.map(left, (n) => n === 0)), 3000)
-    }).pipe(Effect.scoped)
-  )
+        const args = ["--conditions=@backprose/source", "--input-type=module", "-e", source]
+        const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], cwd: import.meta.dirname })
+        yield* Effect.callback<void>((resume) => void child.stdout.once("data", () => resume(Effect.void)))
+        yield* until(Effect.map(left, (n) => n > 0))
+        yield* Effect.sleep(millis)
+        child.kill("SIGKILL")
+        yield* Effect.timeout(until(Effect.map(left, (n) => n === 0)), 5000)
+      }).pipe(Effect.scoped)
+    )
+  }
 })
 
 describe.skipIf(!runs("javascript"))("JavaScript in bubblewrap", () => {

@@ -116,18 +116,22 @@ const inJail = (options: Options) => {
     const report = reported(ended.report)
     if (report._tag === "None")
       return yield* unavailable(`${command} made no jail`, [stderr.trim() || "it does not say how a program ended"])
-    return outcome(report.value["exit-code"], said)
+    return outcome(report.value["exit-code"], said, limits)
   })
 }
 
-const SIGXCPU = 24
+const [SIGKILL, SIGXCPU] = [9, 24]
 
 /** As shells do it, bwrap adds 128 to the number of the signal that ended a program. */
-const outcome = (code: number, said: Omit<Outcome & { _tag: "Exited" }, "_tag" | "code">): Outcome => {
+const outcome = (
+  code: number,
+  said: Pick<Outcome, "stdout" | "stderr" | "millis">,
+  { wallMillis }: Programs.Limits
+): Outcome => {
   const signal = code - 128
   if (signal <= 0 || signal > 31) return { _tag: "Exited", code, ...said }
-  if (signal === SIGXCPU) return { _tag: "Killed", because: "time", ...said }
+  const late = signal === SIGXCPU || (signal === SIGKILL && said.millis >= wallMillis)
   // V8 aborts in more than one way
   const memory = /out of memory/.test(said.stderr)
-  return { _tag: "Killed", because: memory ? "memory" : "signal", ...said }
+  return { _tag: "Killed", because: late ? "time" : memory ? "memory" : "signal", ...said }
 }

@@ -54,10 +54,12 @@ export const jail = ({ filter, interpreter, limits, readable, source }: Options)
     `--cpu=${limits.cpuSeconds}:${limits.cpuSeconds + 1}`,
     `--fsize=${disk}`,
     ...["--core=0", "--nofile=64", "--memlock=0", "--msgqueue=0"],
-    // counted in the jail's own namespace, where bwrap has one too
-    `--nproc=${limits.processes + interpreter.threads + 1}`,
+    // counted in the jail's own namespace, where bwrap and `timeout` are too
+    `--nproc=${limits.processes + interpreter.threads + 2}`,
     interpreter.memory(limits.memoryMegabytes * mebibyte),
     "--",
+    // should we die before bwrap has asked to die with us, or be too busy to end it
+    ...["/usr/bin/timeout", "-s", "KILL", `${Math.ceil(limits.wallMillis / 1000) + 1}`],
     ...interpreter.command(limits.memoryMegabytes)
   ]
   return { args, given }
