@@ -61,7 +61,7 @@ const asked = process.argv.slice(2)
 const chosen = problems.filter(({ name }) => asked.length === 0 || asked.includes(name))
 await Effect.runPromise(
   Effect.forEach(
-    seeds.flatMap((seed) => chosen.map((problem) => ({ problem, seed }))),
+    chosen.flatMap((problem) => seeds.map((seed) => ({ problem, seed }))),
     ({ problem, seed }) => trials(problem, seed),
     { discard: true }
   ).pipe(Effect.provide(layer))

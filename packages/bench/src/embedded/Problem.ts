@@ -44,8 +44,8 @@ const triage: Problem = {
 
 const counting: Problem = {
   name: "object-counting",
-  sizes: { train: 12, validation: 6, test: 10 },
-  steps: 3,
+  sizes: { train: 12, validation: 5, test: 8 },
+  steps: 2,
   batchSize: 4,
   task: (seed) => Counting.make(counting.sizes, seed),
   answer: ({ answer }: { readonly answer: number }) => `${answer}`,

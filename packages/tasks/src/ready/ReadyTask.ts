@@ -40,6 +40,7 @@ export interface DataOptions {
   readonly order?: "sound" | "textgrad" | undefined
 }
 
+/** Why a task cannot be made: its data is not to be had, or not what it should be. */
 export type Unreadable = Dataset.DatasetError | SourceUnavailable
 
 /** Its prompts are optimised over a training set. */
