@@ -1,4 +1,5 @@
 import { Parameters, TextModelError } from "@backprose/core"
+import { Jail } from "@backprose/sandbox"
 import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
@@ -76,7 +77,7 @@ describe("a task from YAML", () => {
       assert.strictEqual(verdict.score, 0)
       assert.include(verdict.feedback, `"${example.target}"`)
       assert.strictEqual((yield* made.metric(`${example.target}\n`, example)).score, 1)
-    }).pipe(Effect.scoped, Effect.provide(ScriptedModel.layer(["wrong"])), Effect.provide(platform))
+    }).pipe(Effect.scoped, Effect.provide([ScriptedModel.layer(["wrong"]), Jail.layer()]), Effect.provide(platform))
   )
 
   it.live("offers only its labels where it has some", () =>
@@ -87,7 +88,11 @@ describe("a task from YAML", () => {
       assert.strictEqual(output.value, "a3")
       const [request] = yield* (yield* ScriptedModel).requests
       assert.include(JSON.stringify(request?.output), "a7")
-    }).pipe(Effect.scoped, Effect.provide(ScriptedModel.layer([{ label: "a3" }])), Effect.provide(platform))
+    }).pipe(
+      Effect.scoped,
+      Effect.provide([ScriptedModel.layer([{ label: "a3" }]), Jail.layer()]),
+      Effect.provide(platform)
+    )
   )
 
   it.live("takes a file for each set, also CSV, and its own feedback and steps", () =>
@@ -103,7 +108,7 @@ describe("a task from YAML", () => {
       assert.deepStrictEqual(defaults, { steps: 2, batchSize: 3 })
     }).pipe(
       Effect.scoped,
-      Effect.provide(ScriptedModel.respond(() => new TextModelError.ModelUnknown({ message: "" }))),
+      Effect.provide([ScriptedModel.respond(() => new TextModelError.ModelUnknown({ message: "" })), Jail.layer()]),
       Effect.provide(platform)
     )
   )

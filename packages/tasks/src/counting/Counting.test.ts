@@ -187,7 +187,7 @@ describe("an offline optimisation of counting", () => {
     Effect.gen(function* () {
       for (const seed of [0, 1, 2]) {
         const task = yield* Counting.make(sizes, seed)
-        const test = (parameters: Parameters.Any) => Evaluation.run(task, parameters, task.test)
+        const test = (parameters: typeof task.parameters) => Evaluation.run(task, parameters, task.test)
         const before = yield* test(task.parameters)
         assert.deepStrictEqual([before.interval?.mean, before.errors], [0, 0])
         const learned = yield* Trainer.fit(task, { seed, steps: 12, batchSize: 4 }).pipe(Trainer.result(task))

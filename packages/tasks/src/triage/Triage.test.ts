@@ -161,7 +161,7 @@ describe("an offline optimisation of triage", () => {
     Effect.gen(function* () {
       for (const seed of [0, 1, 2]) {
         const task = yield* Triage.make(sizes, seed)
-        const test = (parameters: Parameters.Any) => Evaluation.run(task, parameters, task.test)
+        const test = (parameters: typeof task.parameters) => Evaluation.run(task, parameters, task.test)
         const before = yield* test(task.parameters)
         assert.deepStrictEqual([before.interval?.mean, before.errors], [0, 0])
         const learned = yield* Trainer.fit(task, { seed, steps: 6, batchSize: 8 }).pipe(Trainer.result(task))
