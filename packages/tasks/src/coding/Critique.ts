@@ -13,7 +13,7 @@ import { share, type TestRun, words } from "./harness/TestRun.ts"
 export type Services = BackwardModel | CodeRunner
 
 const instruction = `Find what is wrong with the code, from the tests that it failed.
-For each failed test, follow the code with the arguments of the test and say where it goes another way than the problem asks, and why. Say what other arguments would go wrong for the same reason.
+For each failed test, follow the code with the arguments of the test and say where it goes another way than the problem asks, and why. Say what other arguments would go wrong for the same reason. A few sentences are enough.
 Do not write code, and do not give the solution. Never advise to treat the arguments of a test as a special case.`
 
 /** What the critic says of code that failed tests, with the results themselves: the editor reads both. */
