@@ -68,8 +68,8 @@ const charactersOfWord = 8
 
 const system = (question: Question.Question, { reasoning, replies }: Style): string =>
   replies === "structured"
-    ? `Answer the question. In "reasoning", work it out step by step: a short sentence a step, each with what comes out of it, at most ${Math.floor(reasoning / charactersOfWord)} words, and no plan or introduction before. In "answer", give the final answer alone: ${question.wanted}.`
-    : `Answer the question. Work it out step by step, each step with its result. At the end, ${constraint(question, { reasoning, replies })}.`
+    ? `Answer the question. In "reasoning", work it out step by step and write out each step in full, with every calculation and its result, in at most ${Math.floor(reasoning / charactersOfWord)} words. In "answer", give the final answer alone: ${question.wanted}.`
+    : `Answer the question. Work it out step by step and write out each step in full, with every calculation and its result. At the end, ${constraint(question, { reasoning, replies })}.`
 
 /** One solution of a question: one call, two where a structured reply had to be repaired. */
 export const ask = (
