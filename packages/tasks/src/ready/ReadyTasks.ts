@@ -1,12 +1,12 @@
 /** All tasks that come with Backprose. */
-import * as agents from "./agents.ts"
+import { agents } from "./agents.ts"
 import { coder, programs } from "./programs.ts"
 import { puzzles } from "./puzzles.ts"
 import { questions } from "./questions.ts"
 import type { PromptTask, ReadyTask, SolutionTask } from "./ReadyTask.ts"
 
 /** Those whose prompts are trained: `backprose optimize`. */
-export const prompts: ReadonlyArray<PromptTask> = [...puzzles, coder, ...agents.all]
+export const prompts: ReadonlyArray<PromptTask> = [...puzzles, coder, ...agents]
 
 /** Those whose answers are improved one by one: `backprose solve`. */
 export const solutions: ReadonlyArray<SolutionTask> = [...questions, ...programs]
