@@ -8,7 +8,7 @@ export const read = Component.make(
   "read",
   {
     instructions: Parameter.text(
-      "Note what the paragraphs say about the question. Say what is missing to answer it; leave that empty if nothing is.",
+      "Copy from the paragraphs the facts that bear on the question. Name what must be looked up next; leave that empty if the facts answer the question.",
       { role: "instructions of the model that reads paragraphs", constraints: ["at most 150 words"] }
     )
   },
