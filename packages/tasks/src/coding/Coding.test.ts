@@ -35,7 +35,7 @@ const nothing = (name: string) => `def ${name}(*args):\n    return None\n`
 
 /** Code that knows what the failed tests expect, and nothing else. */
 const byHeart = (name: string, results: string) => {
-  const cases = [...results.matchAll(/^assert \w+\((.*)\) == (.*)$/gm)].map(
+  const cases = [...results.matchAll(/assert \w+\((.*)\) == (.*)$/gm)].map(
     ([, args, result]) => `    if list(args) == [${args}]:\n        return ${result}\n`
   )
   return `def ${name}(*args):\n${cases.join("")}`
@@ -124,7 +124,7 @@ describe.skipIf(!jailed)("the code study", () => {
           for (const test of problem.publicTests) {
             const expected = /== (.*)$/.exec(test)![1]
             for (const text of [judge!, editor!])
-              assert.include(text, `FAILED (got None, expected ${expected!.replaceAll('"', "'")})\n${test}`)
+              assert.include(text, `- failed, got None, expected ${expected!.replaceAll('"', "'")}: ${test}`)
           }
           assert.include(editor!, "It gives nothing back.")
         }).pipe(Effect.provide(ScriptedModel.respond(student)))

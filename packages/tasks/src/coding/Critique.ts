@@ -24,5 +24,5 @@ export const of = Effect.fnUntraced(function* (problem: Problem, code: string, r
     code: Variable.constant(code, "code"),
     "test results": Variable.constant(results, "test results")
   })
-  return { score: share(runs), feedback: `${said.value}\n\nTest results:\n${results}` }
+  return { score: share(runs), feedback: `${said.value}\n\n${results}` }
 })

@@ -21,11 +21,12 @@ export const repairPrompt =
       "# The problem",
       Fence.wrap("problem", Coder.statement(problem)),
       "",
-      "# The code",
-      Fence.wrap("value", value),
-      "",
       "# The review",
       ...feedback.map((review) => Fence.wrap("review", review.text)),
+      "",
+      // last, so that a small model goes on from it and not from the review
+      "# The code",
+      Fence.wrap("value", value),
       "",
       "Now write the program, complete."
     ].join("\n")

@@ -20,7 +20,7 @@ describe("the report of a program of tests", () => {
       { test: "three", passed: true, message: "" }
     ])
     assert.strictEqual(share(runs), 2 / 3)
-    assert.strictEqual(words(runs), "PASSED\none\n\nFAILED (got 1, expected 2)\ntwo\n\nPASSED\nthree")
+    assert.strictEqual(words(runs), "- passed: one\n- failed, got 1, expected 2: two\n- passed: three")
   })
 
   it("takes a test that was not reached for failed, and says at which test the program ended", () => {

@@ -19,4 +19,4 @@ export const all = (runs: ReadonlyArray<TestRun>): boolean => runs.every(({ pass
 
 /** What passed and what failed, in words for whoever improves the code: each test with what happened, never how to mend it. */
 export const words = (runs: ReadonlyArray<TestRun>): string =>
-  runs.map(({ message, passed, test }) => (passed ? `PASSED\n${test}` : `FAILED (${message})\n${test}`)).join("\n\n")
+  runs.map(({ message, passed, test }) => (passed ? `- passed: ${test}` : `- failed, ${message}: ${test}`)).join("\n")
