@@ -6,7 +6,7 @@ const agent = {
   kind: "prompt",
   application: "compound system",
   metric: "words in common with the right answer (F1)",
-  defaults: { sizes: { train: 8, validation: 6, test: 8 }, steps: 2, batchSize: 2 }
+  defaults: { sizes: { train: 4, validation: 3, test: 4 }, steps: 1, batchSize: 2 }
 } as const
 
 export const agents: ReadonlyArray<PromptTask> = [

@@ -30,7 +30,7 @@ const puzzle = (
   kind: "prompt",
   application: "prompt optimisation",
   data: from.about,
-  defaults: { sizes: { train: 24, validation: 12, test: 24 }, steps: 3, batchSize: 4 },
+  defaults: { sizes: { train: 16, validation: 8, test: 12 }, steps: 2, batchSize: 4 },
   make: (sizes, { data, ...options }) => make(sizes, { ...options, data: data === "published" ? from.address : data })
 })
 
