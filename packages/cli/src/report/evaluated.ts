@@ -4,7 +4,7 @@ import type { EvaluationRecord } from "../run/EvaluationRecord.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
-import type { Moment } from "./ticker.ts"
+import { joined, type Moment, pace } from "./ticker.ts"
 
 interface Going {
   readonly results: ReadonlyArray<Example.Result>
@@ -12,21 +12,19 @@ interface Going {
 }
 
 /** The line that is redrawn. */
-export const live = ({ results, total }: Going, { usage, spend, elapsedMs, columns }: Moment): string => {
+export const live = ({ results, total }: Going, moment: Moment): string => {
   const scores = results.flatMap((result) => (result._tag === "Scored" ? [result.score] : []))
   const mean = scores.reduce((a, b) => a + b, 0) / scores.length
-  const done = results.length
-  const left = done === 0 ? "" : `, about ${Figures.duration((elapsedMs * (total - done)) / done)} left`
-  return [
-    `  ${results.length}/${total}`,
-    ...(scores.length === 0 ? [] : [`score ${Figures.score(mean)}`]),
-    Figures.of(usage.calls, "call"),
-    Figures.money(spend),
-    `${Figures.duration(elapsedMs)}${left}`
-  ]
-    .filter((part) => part !== undefined)
-    .join(" · ")
-    .slice(0, Math.max(0, columns - 1))
+  return joined(
+    [
+      `${results.length}/${total}`,
+      scores.length === 0 ? undefined : `score ${Figures.score(mean)}`,
+      Figures.of(moment.usage.calls, "call"),
+      Figures.money(moment.spend),
+      pace(results.length, total, moment)
+    ],
+    moment
+  )
 }
 
 const shown = 8

@@ -5,24 +5,22 @@ import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
 import * as table from "./table.ts"
-import type { Moment } from "./ticker.ts"
+import { joined, type Moment, pace } from "./ticker.ts"
 
 /** The line that is redrawn. */
 export const live = (
   { attempts, total }: { readonly attempts: number; readonly total: number },
-  { usage, spend, elapsedMs, columns }: Moment
-): string => {
-  const left = attempts === 0 ? "" : `, about ${Figures.duration((elapsedMs * (total - attempts)) / attempts)} left`
-  return [
-    `  ${attempts}/${total} attempts`,
-    Figures.of(usage.calls, "call"),
-    Figures.money(spend),
-    `${Figures.duration(elapsedMs)}${left}`
-  ]
-    .filter((part) => part !== undefined)
-    .join(" · ")
-    .slice(0, Math.max(0, columns - 1))
-}
+  moment: Moment
+): string =>
+  joined(
+    [
+      `${attempts}/${total} attempts`,
+      Figures.of(moment.usage.calls, "call"),
+      Figures.money(moment.spend),
+      pace(attempts, total, moment)
+    ],
+    moment
+  )
 
 type Report = StudyRecord["report"]
 type Gain = NonNullable<Report["readings"][number]["gain"]>

@@ -16,6 +16,16 @@ export interface Moment {
 
 const every = "250 millis"
 
+/** Parts of a line as it fits the screen; what is not known is left out. */
+export const joined = (parts: ReadonlyArray<string | undefined>, { columns }: Pick<Moment, "columns">): string =>
+  `  ${parts.filter((part) => part !== undefined).join(" · ")}`.slice(0, Math.max(0, columns - 1))
+
+/** How long it has taken, and how long the rest will take at this pace. */
+export const pace = (done: number, total: number, { elapsedMs }: Pick<Moment, "elapsedMs">): string => {
+  const left = done === 0 ? "" : `, about ${Figures.duration((elapsedMs * (total - done)) / done)} left`
+  return `${Figures.duration(elapsedMs)}${left}`
+}
+
 /** Draws until the scope closes, then clears the line. Does nothing where there is no terminal. */
 export const start = Effect.fnUntraced(function* (
   line: (moment: Moment) => Effect.Effect<string>
@@ -35,11 +45,11 @@ export const start = Effect.fnUntraced(function* (
 
 /** The line of a command that knows no more than that it is at work. */
 export const working = (what: string) =>
-  start(({ usage, spend, elapsedMs, columns }) =>
+  start((moment) =>
     Effect.succeed(
-      [`  ${what}`, Figures.of(usage.calls, "call"), Figures.money(spend), Figures.duration(elapsedMs)]
-        .filter((part) => part !== undefined)
-        .join(" · ")
-        .slice(0, Math.max(0, columns - 1))
+      joined(
+        [what, Figures.of(moment.usage.calls, "call"), Figures.money(moment.spend), Figures.duration(moment.elapsedMs)],
+        moment
+      )
     )
   )
