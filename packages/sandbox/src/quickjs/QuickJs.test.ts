@@ -74,6 +74,15 @@ try { a.strictEqual(1, 2, "mine") } catch (e) { console.log(e instanceof a.Asser
       })
     )
 
+    it.effect("is a module by its lines, and not by names that begin like them", () =>
+      Effect.gen(function* () {
+        const script = `var exports = {}\nexports.f = () => 1\nimported = 2\nconsole.log(exports.f() + imported)`
+        assert.strictEqual((yield* run(script)).stdout, "3\n")
+        assert.strictEqual((yield* run(`export const a = 1\nconsole.log(a)`)).stdout, "1\n")
+        assert.strictEqual((yield* run(`const a = 1\nexport{a}\nconsole.log(a)`)).stdout, "1\n")
+      })
+    )
+
     it.effect("reads standard input as a global string", () =>
       Effect.gen(function* () {
         const runner = yield* CodeRunner

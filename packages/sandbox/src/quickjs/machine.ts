@@ -111,7 +111,7 @@ export const run = (machine: Machine, order: Order, tell: (reply: Reply) => void
 const outOfMemory = "InternalError: out of memory"
 
 /** Whether it is a module is seen from a line that begins so, as scripts cannot have one. */
-const moduleLine = /^\s*(import\s*[\w{*"']|export\s*[\w{*])/m
+const moduleLine = /^\s*(import(\s+\w|\s*[{*"'])|export(\s+\w|\s*[{*]))/m
 
 /** What it failed with, if it did. */
 const evaluated = (context: QuickJSContext, source: string): string | undefined => {
