@@ -44,11 +44,17 @@ const bbh =
       (split) => task(subject, split)
     )
 
+/** How many things of one kind a list holds. */
 export const objectCounting = bbh(Inventories.ObjectCounting, Inventories.generate)
+/** Words in alphabetical order. */
 export const wordSorting = bbh(WordSorting, WordLists.generate)
+/** The date that follows from what is told. */
 export const dateUnderstanding = bbh(DateUnderstanding, Calendars.generate)
+/** Who has what after some swaps. */
 export const tracking = bbh(Tracking, Swaps.generate)
+/** Sums and products in brackets. */
 export const arithmetic = bbh(Arithmetic, Sums.generate)
+/** Whether an expression is true. */
 export const boolean = bbh(BooleanExpressions, Propositions.generate)
 
 /** The published training and test files, cut as DSPy does. From a folder, or from where they are published. */
