@@ -22,48 +22,58 @@ export const live = (
     moment
   )
 
-type Report = StudyRecord["report"]
-type Gain = NonNullable<Report["readings"][number]["gain"]>
+type Gain = NonNullable<StudyRecord["report"]["readings"][number]["gain"]>
 
 const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Figures.score(Math.abs(value))}`
 
 const gained = ({ gain, high, low, p }: Gain): string =>
   `${signed(gain)} (${signed(low)} to ${signed(high)}), p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`
 
-const readings = ({ readings }: Report): ReadonlyArray<ReadonlyArray<string>> =>
-  readings.map(({ calls, errors, gain, method, n, reading, score }, i) => [
-    readings[i - 1]?.method === method ? "" : method,
-    reading,
-    `${Figures.score(score.mean)} (${Figures.score(score.low)}–${Figures.score(score.high)})`,
-    `${n}${errors === 0 ? "" : `, ${errors} failed`}`,
-    calls.toFixed(1),
-    gain === undefined ? "" : gained(gain)
-  ])
+/** A row for each answer: where code was tested, also how often the tests that methods see passed, and how often those alone. */
+const rows = ({ gaps, report }: StudyRecord): ReadonlyArray<ReadonlyArray<string>> =>
+  report.readings.map(({ calls, errors, gain, method, n, reading, score }, i) => {
+    const tested = gaps?.find((one) => one.method === method && one.reading === reading)?.gap
+    return [
+      report.readings[i - 1]?.method === method ? "" : method,
+      reading,
+      `${Figures.score(score.mean)} (${Figures.score(score.low)}–${Figures.score(score.high)})`,
+      `${n}${errors === 0 ? "" : `, ${errors} failed`}`,
+      calls.toFixed(1),
+      ...(gaps === undefined
+        ? []
+        : tested === undefined
+          ? ["", ""]
+          : [Figures.score(tested.public), Figures.score(tested.gap)]),
+      gain === undefined ? "" : gained(gain)
+    ]
+  })
 
-const headings = ["method", "answer", "score (95 %)", "n", "calls", "gain over the first answer (95 %)"]
+const headings = ({ gaps }: StudyRecord): ReadonlyArray<string> => [
+  ...["method", "answer", "score (95 %)", "n", "calls"],
+  ...(gaps === undefined ? [] : ["public tests", "they alone"]),
+  "gain over the first answer (95 %)"
+]
 
 /** The end: all answers with their scores, what equal calls bought, and the cost. */
 export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> => {
   const { elapsedMs, models, report, spend, task, usage } = record
-  const silent = report.methods.filter(({ n }) => n === 0)
+  const best = report.methods.flatMap(({ best, method }) =>
+    best === undefined ? [] : [`${method} ${Figures.score(best.mean)}`]
+  )
   return [
     style.bold(`${Sanitize.line(task)}, ${Sanitize.line(models.forward)}`),
     "",
-    ...table.lines(headings, readings(report), style),
+    ...table.lines(headings(record), rows(record), style),
     "",
-    ...silent.map(({ errors, method }) => style.bad(`  ${method}: all ${errors} attempts failed`)),
-    ...report.methods.flatMap(({ best, method }) =>
-      best === undefined ? [] : [style.dim(`  ${method}: any of its answers right on ${Figures.score(best.mean)}`)]
+    ...report.methods.flatMap(({ errors, method, n }) =>
+      n === 0 ? [style.bad(`  ${method}: all ${errors} attempts failed`)] : []
     ),
     ...report.equalBudget.map(
       ({ gain, of, over }) =>
-        `  ${of.method} (${of.calls.toFixed(1)} calls) over ${over.method} (${over.calls.toFixed(1)}): ${gained(gain)}`
+        `  at equal calls  ${of.method} (${of.calls.toFixed(1)}) over ${over.method} (${over.calls.toFixed(1)}): ${gained(gain)}`
     ),
-    ...(record.gaps ?? []).map(
-      ({ gap, method, reading }) =>
-        `  ${method}, ${reading}: public tests passed on ${Figures.score(gap.public)}, hidden ones on ${Figures.score(gap.hidden)}; the public alone on ${Figures.score(gap.gap)}`
-    ),
-    `  cost    ${Figures.cost(usage, elapsedMs, spend)}`
+    style.dim(`  any right       ${best.join(", ")}`),
+    `  cost            ${Figures.cost(usage, elapsedMs, spend)}`
   ]
 }
 
