@@ -51,6 +51,23 @@ describe("how a run searches", () => {
   )
 
   test(
+    "tries each validation example so often, at a temperature, and takes gains only, where that is asked for",
+    Effect.gen(function* () {
+      const dir = `${yield* folder}/run`
+      const { requests, url } = yield* server()
+      const given = ["--accept", "strict-gain", "--samples", "2", "--temperature", "0.5", "--steps", "1"]
+      const ended = yield* optimize(url, dir, ...given)
+      assert.strictEqual(ended.code, 0, ended.err)
+      assert.include(ended.err, "accepts strict-gain, 2 tries a validation example, temperature 0.5")
+      const { settings, sizes } = yield* recordOf(dir)
+      assert.deepInclude(settings, { accept: "strict-gain", samples: 2, temperature: 0.5 })
+      const tried = (yield* requests).filter(({ body }) => (body as { temperature?: number } | undefined)?.temperature === 0.5)
+      // the seed and one proposal
+      assert.strictEqual(tried.length, 2 * 2 * sizes.validation)
+    })
+  )
+
+  test(
     "is the same when the run is resumed",
     Effect.gen(function* () {
       const dir = `${yield* folder}/run`
