@@ -6,6 +6,7 @@ import { Dataset } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import { FileSystem } from "effect/FileSystem"
 import * as Result from "effect/Result"
+import * as Counting from "../counting/Counting.ts"
 import * as Bbh from "../format/Bbh.ts"
 import * as Gsm8kFormat from "../format/Gsm8k.ts"
 import { gsm8k as published } from "../ready/published.ts"
@@ -19,7 +20,7 @@ import { BooleanExpressions } from "./BooleanExpressions.ts"
 import * as Calendars from "./Calendars.ts"
 import { DateUnderstanding } from "./DateUnderstanding.ts"
 import { Gsm8k } from "./Gsm8k.ts"
-import * as Inventories from "./ObjectCounting.ts"
+import { ObjectCounting } from "./ObjectCounting.ts"
 import * as Propositions from "./Propositions.ts"
 import * as Published from "./Published.ts"
 import { type Puzzle, type Subject, task } from "./Subject.ts"
@@ -36,26 +37,30 @@ type Generate = (n: number, seed: number) => Effect.Effect<ReadonlyArray<Puzzle>
 const own = (generate: Generate, sizes: Sizes, seed: number) =>
   Effect.map(generate(sizes.train + sizes.validation + sizes.test, seed), (puzzles) => Published.inTurn(puzzles, sizes))
 
+/** Rows of BIG-Bench Hard where `data` names some, else examples of our own. */
 const bbh =
-  <A>(subject: Subject<A>, generate: Generate): Make =>
+  <A>(subject: Subject<A>, own: (sizes: Sizes, seed: number) => ReturnType<Make>): Make =>
   (sizes, { data, order, seed }) =>
-    Effect.map(
-      data === undefined ? own(generate, sizes, seed) : Published.split(data, Bbh.read, { sizes, seed, order }),
-      (split) => task(subject, split)
-    )
+    data === undefined
+      ? own(sizes, seed)
+      : Effect.map(Published.split(data, Bbh.read, { sizes, seed, order }), (split) => task(subject, split))
+
+/** With puzzles of our own from a generator. */
+const puzzles = <A>(subject: Subject<A>, generate: Generate): Make =>
+  bbh(subject, (sizes, seed) => Effect.map(own(generate, sizes, seed), (split) => task(subject, split)))
 
 /** How many things of one kind a list holds. */
-export const objectCounting = bbh(Inventories.ObjectCounting, Inventories.generate)
+export const objectCounting = bbh(ObjectCounting, Counting.make)
 /** Words in alphabetical order. */
-export const wordSorting = bbh(WordSorting, WordLists.generate)
+export const wordSorting = puzzles(WordSorting, WordLists.generate)
 /** The date that follows from what is told. */
-export const dateUnderstanding = bbh(DateUnderstanding, Calendars.generate)
+export const dateUnderstanding = puzzles(DateUnderstanding, Calendars.generate)
 /** Who has what after some swaps. */
-export const tracking = bbh(Tracking, Swaps.generate)
+export const tracking = puzzles(Tracking, Swaps.generate)
 /** Sums and products in brackets. */
-export const arithmetic = bbh(Arithmetic, Sums.generate)
+export const arithmetic = puzzles(Arithmetic, Sums.generate)
 /** Whether an expression is true. */
-export const boolean = bbh(BooleanExpressions, Propositions.generate)
+export const boolean = puzzles(BooleanExpressions, Propositions.generate)
 
 /** The published training and test files, cut as DSPy does. From a folder, or from where they are published. */
 const dspy = Effect.fnUntraced(function* (data: string | undefined, sizes: Sizes) {

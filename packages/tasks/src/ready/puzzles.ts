@@ -1,6 +1,5 @@
 /** Prompt optimisation: ticket triage, and the tasks of the paper on puzzles of our own or on the published sets. */
 import * as Effect from "effect/Effect"
-import * as Counting from "../counting/Counting.ts"
 import * as Prompting from "../prompting/Prompting.ts"
 import * as Triage from "../triage/Triage.ts"
 import * as generated from "./generated.ts"
@@ -44,8 +43,7 @@ const counting: PromptTask = {
       ours: "0.06 → 0.06 (0.01–0.28, n 16) with the embedded 1.5B, own questions"
     },
     published.objectCounting,
-    (sizes, options) =>
-      options.data === undefined ? Counting.make(sizes, options.seed) : Prompting.objectCounting(sizes, options)
+    Prompting.objectCounting
   ),
   defaults: { sizes: { train: 24, validation: 10, test: 16 }, steps: 3, batchSize: 4 }
 }
