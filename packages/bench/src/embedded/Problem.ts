@@ -44,9 +44,9 @@ const triage: Problem = {
 
 const counting: Problem = {
   name: "object-counting",
-  sizes: { train: 12, validation: 5, test: 8 },
+  sizes: { train: 12, validation: 4, test: 6 },
   steps: 2,
-  batchSize: 4,
+  batchSize: 3,
   task: (seed) => Counting.make(counting.sizes, seed),
   answer: ({ answer }: { readonly answer: number }) => `${answer}`,
   labelled: ({ answer, counted, question }: Inventory) => ({
