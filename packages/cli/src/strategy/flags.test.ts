@@ -61,7 +61,9 @@ describe("how a run searches", () => {
       assert.include(ended.err, "accepts strict-gain, 2 tries a validation example, temperature 0.5")
       const { settings, sizes } = yield* recordOf(dir)
       assert.deepInclude(settings, { accept: "strict-gain", samples: 2, temperature: 0.5 })
-      const tried = (yield* requests).filter(({ body }) => (body as { temperature?: number } | undefined)?.temperature === 0.5)
+      const tried = (yield* requests).filter(
+        ({ body }) => (body as { temperature?: number } | undefined)?.temperature === 0.5
+      )
       // the seed and one proposal
       assert.strictEqual(tried.length, 2 * 2 * sizes.validation)
     })
