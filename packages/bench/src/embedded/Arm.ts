@@ -6,6 +6,7 @@ import {
   Evaluation,
   Merge,
   type ModelRoles,
+  Optimize,
   type Optimizer,
   Parameters,
   Pareto,
@@ -88,13 +89,10 @@ const selfConsistency: Arm = {
           { concurrency: "unbounded" }
         )
         const answers = outputs.flatMap((one) => (one._tag === "Some" ? [one.value.value] : []))
-        const votes = (answer: unknown) =>
-          answers.filter((one) => problem.answer(one) === problem.answer(answer)).length
-        const best = answers.reduce<unknown>(
-          (first, one) => (first === undefined || votes(one) > votes(first) ? one : first),
-          undefined
-        )
-        return best === undefined ? null : (yield* task.metric(best, example)).score
+        if (answers.length === 0) return null
+        const voted = Optimize.majority(answers.map(problem.answer))
+        const best = answers.find((answer) => problem.answer(answer).trim() === voted.trim())
+        return (yield* task.metric(best, example)).score
       }),
       { concurrency: 2 }
     )
