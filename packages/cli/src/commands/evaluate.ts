@@ -41,6 +41,7 @@ export const evaluate = Command.make(
     limit: flags.limit,
     data: flags.data,
     order: flags.order,
+    scoring: flags.scoring,
     json: flags.json
   },
   Effect.fnUntraced(function* (given) {

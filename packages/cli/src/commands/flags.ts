@@ -67,6 +67,12 @@ export const order = Flag.Literals("order", ["sound", "textgrad"]).pipe(
   Flag.withDescription("how a data set is ordered and cut: by the seed (default), or as TextGrad does, to compare"),
   maybe
 )
+export const scoring = Flag.Literals("scoring", ["exact", "textgrad"]).pipe(
+  Flag.withDescription(
+    "how replies are scored: exactly (default), or as TextGrad does, to compare: its last number, or its judge"
+  ),
+  maybe
+)
 export const onFailure = Flag.Literals("on-failure", ["skip", "fail", "later"]).pipe(
   Flag.withDescription(
     "what becomes of an example that fails: left out (default), the end, or tried again after the rest"

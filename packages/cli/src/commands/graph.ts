@@ -33,7 +33,8 @@ export const graph = Command.make(
     ...flags.models,
     seed: flags.seed,
     data: flags.data,
-    order: flags.order
+    order: flags.order,
+    scoring: flags.scoring
   },
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
@@ -41,7 +42,8 @@ export const graph = Command.make(
       limit: undefined,
       seed: given.seed,
       data: given.data,
-      order: given.order
+      order: given.order,
+      scoring: given.scoring
     })
     const index = given.example ?? 0
     const example = task.train[index]

@@ -24,6 +24,7 @@ const config = {
   limit: flags.limit,
   data: flags.data,
   order: flags.order,
+  scoring: flags.scoring,
   runDir: Flag.String("run-dir").pipe(
     Flag.withMetavar("DIR"),
     Flag.withDescription(`where the run is kept (default: a new folder in ${RunFolder.runsFolder})`),

@@ -1,3 +1,4 @@
+import { FaultReply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
 import { folder, platform, run, server, task } from "../../fixture/backprose.ts"
@@ -18,6 +19,38 @@ describe("the other commands", () => {
         ["Scored", "Scored", "Scored", "EvaluationRecord"]
       )
       assert.strictEqual(lines[3].summary.n, 3)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live("evaluate --scoring textgrad reads the last number of a reply, or asks a judge", () =>
+    Effect.gen(function* () {
+      const { requests, url } = yield* server({
+        instead: ({ text }) =>
+          text.includes("right answer")
+            ? FaultReply.json({ feedback: "It differs.", score: 0.1 })
+            : FaultReply.text("0")
+      })
+      const scored = (name: string) =>
+        Effect.map(
+          run([
+            "evaluate",
+            name,
+            "--scoring=textgrad",
+            "--limit=1",
+            "--model=openai:student",
+            "--base-url",
+            url,
+            "--json"
+          ]),
+          ({ code, err, out }) => {
+            assert.strictEqual(code, 0, err)
+            return JSON.parse(out.split("\n")[0]!)
+          }
+        )
+      assert.match((yield* scored("object-counting")).feedback, /^The reply is read as 0, it must be \d+\.$/)
+      assert.strictEqual((yield* requests).length, 1)
+      assert.strictEqual((yield* scored("word-sorting")).feedback, "It differs.")
+      assert.strictEqual((yield* requests).length, 3)
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 

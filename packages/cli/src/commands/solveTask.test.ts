@@ -1,7 +1,7 @@
 import { FaultReply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
-import { folder, platform, run, server } from "../../fixture/backprose.ts"
+import { folder, platform, run, server, task } from "../../fixture/backprose.ts"
 import { assertOneLine } from "../../fixture/oneLine.ts"
 
 const model = ["--model", "openai:student"]
@@ -90,6 +90,11 @@ describe("solve <task>", () => {
         [["solve", "gsm8k", "--data", "/nowhere/at-all.jsonl"], /no such file/],
         [["optimize", "word-problems"], /solve word-problems/],
         [["optimize", "triage", "--data", "x.jsonl"], /makes its examples itself/],
+        [
+          ["optimize", "triage", "--scoring", "textgrad"],
+          /TextGrad has no task "triage"; it has object-counting, word-/
+        ],
+        [["optimize", task, "--scoring", "textgrad"], /task\.ts says itself how it scores/],
         [["optimize", "triage", "--selector", "pareto", "--accept", "strict-gain"], /takes by no such rule/]
       ] as const) {
         const ended = yield* run([...args, "--base-url", url, ...model])

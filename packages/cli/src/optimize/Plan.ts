@@ -38,6 +38,7 @@ export interface Given extends Allowance.Given {
   readonly limit: number | undefined
   readonly data?: string | undefined
   readonly order?: Settings["order"] | undefined
+  readonly scoring?: Settings["scoring"] | undefined
 }
 
 export interface Plan {
@@ -110,7 +111,8 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...(given.cache === true ? { cache: true } : {}),
       ...(given.limit === undefined ? {} : { limit: given.limit }),
       ...(given.data === undefined ? {} : { data: given.data }),
-      ...(given.order === undefined ? {} : { order: given.order })
+      ...(given.order === undefined ? {} : { order: given.order }),
+      ...(given.scoring === undefined ? {} : { scoring: given.scoring })
     }
   }
 }

@@ -28,7 +28,13 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
   const spec = yield* taskOf({ folder, record }, given.task)
   const choice = yield* choiceOf(record, given.baseUrl)
   const data = yield* dataOf({ folder, record }, given.data)
-  const loaded = yield* Task.load(spec, { limit: settings.limit, seed: settings.seed, data, order: settings.order })
+  const loaded = yield* Task.load(spec, {
+    limit: settings.limit,
+    seed: settings.seed,
+    data,
+    order: settings.order,
+    scoring: settings.scoring
+  })
   return Plan.make(record.run, { ...loaded, spec: record.task }, choice, {
     ...settings,
     batch: settings.batchSize,
@@ -40,6 +46,7 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
     accept: settings.accept,
     data,
     order: settings.order,
+    scoring: settings.scoring,
     samples: settings.samples,
     temperature: settings.temperature,
     limit: settings.limit,

@@ -36,6 +36,7 @@ export const of = ({ loaded: { task }, choice, settings }: Plan): Readonly<{ [na
   ...(settings.samples === undefined ? {} : { "the tries of an example": `${settings.samples}` }),
   ...(settings.temperature === undefined ? {} : { "the temperature": `${settings.temperature}` }),
   ...(settings.objectives === undefined ? {} : { "the objectives": objectives.render(settings.objectives) }),
+  ...(settings.scoring === undefined ? {} : { "the scoring": settings.scoring }),
   "the forward model": ModelName.render(choice.forward),
   "the backward model": ModelName.render(choice.backward),
   "the optimizer model": ModelName.render(choice.optimizer),

@@ -52,7 +52,9 @@ export const Settings = Schema.Struct({
   /** Where the examples of a ready task were read from; absent: its own source. */
   data: Schema.optionalKey(Schema.String),
   /** How they were ordered; absent: by the seed. */
-  order: Schema.optionalKey(Schema.Literals(["sound", "textgrad"]))
+  order: Schema.optionalKey(Schema.Literals(["sound", "textgrad"])),
+  /** How replies were scored; absent: exactly. */
+  scoring: Schema.optionalKey(Schema.Literals(["exact", "textgrad"]))
 })
 export type Settings = typeof Settings.Type
 

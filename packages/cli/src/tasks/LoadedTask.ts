@@ -1,11 +1,11 @@
 /**
  * A task as a command works with it, wherever it came from.
  */
-import type { BackwardModel, Parameters, Task, TextModel } from "@backprose/core"
+import type { BackwardModel, ModelRoles, Parameters, Task } from "@backprose/core"
 import type { CodeRunner } from "@backprose/sandbox"
 
 /** Any task that asks models, runs programs in a jail, and nothing else. */
-export type AnyTask = Task.Task<Parameters.Any, unknown, unknown, unknown, TextModel | CodeRunner, BackwardModel>
+export type AnyTask = Task.Task<Parameters.Any, unknown, unknown, unknown, ModelRoles | CodeRunner, BackwardModel>
 
 export interface LoadedTask {
   /** As the user named it. */
@@ -26,6 +26,7 @@ export interface DataOptions {
   /** Where a ready task's examples are read from, in place of its own source. */
   readonly data?: string | undefined
   readonly order?: "sound" | "textgrad" | undefined
+  readonly scoring?: "exact" | "textgrad" | undefined
 }
 
 /** A task with its sets cut to a limit. */

@@ -41,6 +41,11 @@ export const load = Effect.fnUntraced(function* (
   if (options.data !== undefined) {
     return yield* new OptionInvalid({ message: `--data is for ready tasks: ${spec} says itself where its data is` })
   }
+  if (options.scoring === "textgrad") {
+    return yield* new OptionInvalid({
+      message: `--scoring textgrad is for ready tasks: ${spec} says itself how it scores`
+    })
+  }
   const fs = yield* FileSystem.FileSystem
   const path = (yield* Path.Path).resolve(spec)
   const info = yield* Effect.mapError(

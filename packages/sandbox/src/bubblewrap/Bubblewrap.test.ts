@@ -347,6 +347,23 @@ describe("where bubblewrap does not work", () => {
     }).pipe(Effect.scoped)
   )
 
+  it.live.skipIf(!runs("python"))("a jail that cannot be made for a moment is tried once more", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      // who runs the script may be nobody
+      chmodSync(path, 0o777)
+      const [bwrap, short] = [join(path, "bwrap"), join(path, "short")]
+      const script = `#!/bin/sh\nif rm ${short} 2>/dev/null; then echo "bwrap: cannot fork" >&2; exit 1; fi\nexec bwrap "$@"\n`
+      writeFileSync(bwrap, script, { mode: 0o755 })
+      yield* Effect.gen(function* () {
+        writeFileSync(short, "")
+        const outcome = yield* python("print(6 * 7)")
+        assert.deepInclude(outcome, { _tag: "Exited", code: 0, stdout: "42\n" })
+        assert.isFalse(existsSync(short))
+      }).pipe(Effect.provide(Bubblewrap.layer({ bwrap })))
+    })
+  )
+
   it.live("a bwrap that just runs the program, and makes no jail, is not believed", () =>
     Effect.gen(function* () {
       const bwrap = join(yield* folder, "bwrap")

@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Command from "../process/Command.ts"
+import * as realTime from "../process/realTime.ts"
 import { CodeRunner } from "../runner/CodeRunner.ts"
 import type { Outcome } from "../runner/Outcome.ts"
 import * as Programs from "../runner/Program.ts"
@@ -45,12 +46,16 @@ export const layer = (options: Options = {}): Layer.Layer<CodeRunner, SandboxUna
         run: (program) => {
           const reason = reasons.get(program.language)
           return reason === undefined
-            ? run(program)
+            ? // it worked a moment ago: the machine may be short of processes for a while
+              Effect.catch(run(program), () => Effect.andThen(realTime.sleep(pauseMillis), run(program)))
             : unavailable(`${program.language} cannot be run in bubblewrap`, [reason])
         }
       }
     })
   )
+
+/** Before a jail that could not be made is tried once more. */
+const pauseMillis = 250
 
 const unavailable = (what: string, reasons: Iterable<string>) => {
   const tried = Array.from(reasons, (reason) => ({ jail: "bubblewrap", reason }))

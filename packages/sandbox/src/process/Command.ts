@@ -140,8 +140,11 @@ const attend = (child: ChildProcess, command: Command, started: number): Running
   return running
 }
 
-/** How long pipes may stay open after that: what has left the process group could hold them for ever. */
-const lingerMillis = 300
+/**
+ * How long pipes may stay open after that: what has left the process group could hold them for ever. In several waits, since
+ * the pipes are read between them: one wait may be over before they are where this process was held up.
+ */
+const linger = Effect.repeat(realTime.sleep(50), { times: 5 })
 
 /** Kills what is left of its group, and waits until it is gone and all it wrote was read. */
 const end = ({ child, closed }: Running): Effect.Effect<void> =>
@@ -153,7 +156,7 @@ const end = ({ child, closed }: Running): Effect.Effect<void> =>
           Effect.raceFirst(
             Deferred.await(closed),
             Effect.andThen(
-              realTime.sleep(lingerMillis),
+              linger,
               Effect.sync(() => child.stdio.forEach((stream) => void stream?.destroy()))
             )
           )

@@ -1,11 +1,9 @@
-import { existsSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { Backward, type Request } from "@backprose/core"
 import { ScriptedModel } from "@backprose/testing"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, published } from "../../fixture/published.ts"
 import type { Hotpot } from "../format/Hotpot.ts"
 import * as HotpotQa from "../format/HotpotQa.ts"
 import * as HotpotAgent from "./HotpotAgent.ts"
@@ -18,15 +16,13 @@ const models = ScriptedModel.respond(({ output }: Request.Request) => {
   return Object.fromEntries(Object.keys(properties).map((key) => [key, "the first film of the band"]))
 })
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data/hotpotqa-distractor/train.jsonl")
-const there = existsSync(published)
-if (!there) console.log("skipped: the agent on rows of HotpotQA, which are not here: set BACKPROSE_SHARED")
+const file = published("hotpotqa-distractor/train.jsonl")
+const there = isThere(file, "the agent on rows of HotpotQA")
 
 describe("the agent on published rows", () => {
   it.effect.skipIf(!there)("runs on each of them, and its verdict can be differentiated", () =>
     Effect.gen(function* () {
-      const rows = yield* HotpotQa.read(published)
+      const rows = yield* HotpotQa.read(file)
       const task = HotpotAgent.task({ train: rows, validation: [], test: [] })
       for (const example of rows) {
         const output = yield* task.forward(task.parameters, example)
@@ -44,7 +40,7 @@ describe("the agent on published rows", () => {
 
   it.effect.skipIf(!there)("have a needed paragraph among the two that their own question finds, mostly", () =>
     Effect.gen(function* () {
-      const rows = yield* HotpotQa.read(published)
+      const rows = yield* HotpotQa.read(file)
       const recalls = yield* Effect.forEach(rows, ({ paragraphs, question, supporting = [] }) =>
         Effect.map(lexical(2)(question, paragraphs), (found) => {
           const needed = [...new Set(supporting.map(({ title }) => title))]
@@ -79,7 +75,7 @@ describe("the agent as a ready task", () => {
   for (const [name, make] of Object.entries({ "hotpot-agent": HotpotAgent.make, hotpotqa: HotpotAgent.hotpotqa })) {
     it.effect.skipIf(!there)(`reads a file of HotpotQA as ${name}`, () =>
       Effect.gen(function* () {
-        const task = yield* make({ train: 8, validation: 6, test: 6 }, { seed: 0, data: published })
+        const task = yield* make({ train: 8, validation: 6, test: 6 }, { seed: 0, data: file })
         assert.deepStrictEqual(
           [task.name, task.train.length, task.validation.length, task.test.length],
           [name, 8, 6, 6]

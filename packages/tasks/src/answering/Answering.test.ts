@@ -1,15 +1,14 @@
-import { Fence, Journal, type JournalRecord, Message, Models, type Request, TextModelError } from "@backprose/core"
+import { Fence, Journal, type JournalRecord, Models, TextModelError } from "@backprose/core"
 import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { told } from "../../fixture/told.ts"
 import type { Attempt, Graded } from "../study/Attempt.ts"
 import * as Comparison from "../study/Comparison.ts"
 import * as Answering from "./Answering.ts"
 import * as Form from "./Form.ts"
 import { callsOf } from "./selfCritique.ts"
 import * as WordProblems from "./WordProblems.ts"
-
-const told = (request: Request.Request) => request.messages.map(Message.text).join("\n\n")
 
 type Said = Parameters<typeof ScriptedModel.respond>[0]
 

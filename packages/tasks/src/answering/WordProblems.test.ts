@@ -1,8 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, jsonLinesIn, published } from "../../fixture/published.ts"
 import * as WordProblems from "./WordProblems.ts"
 
 /** The numbers of a text, in digits. */
@@ -80,14 +78,8 @@ describe("the word problems", () => {
   )
 })
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-
-/** Published rows: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data", "gsm8k-dspy")
-
 describe("the word problems are our own:", () => {
-  const there = existsSync(published)
-  if (!there) console.log("skipped: no word problem is a row of gsm8k, which is not here: set BACKPROSE_SHARED")
+  const there = isThere(published("gsm8k-dspy"), "no word problem is a row of gsm8k")
   it.effect.skipIf(!there)("none of them is a row of gsm8k, whatever its names and numbers", () =>
     Effect.gen(function* () {
       const plain = (text: string) =>
@@ -95,11 +87,7 @@ describe("the word problems are our own:", () => {
           .replaceAll(/[A-Z]\w+|\d+/g, "")
           .replaceAll(/[^a-z]+/g, " ")
           .trim()
-      const rows = readdirSync(published)
-        .filter((file) => file.endsWith(".jsonl"))
-        .flatMap((file) => readFileSync(join(published, file), "utf8").split("\n"))
-        .filter((line) => line.trim() !== "")
-        .map((line) => JSON.parse(line) as { readonly input: string })
+      const rows = jsonLinesIn<{ readonly input: string }>(published("gsm8k-dspy"))
       assert.isAbove(rows.length, 20)
       const known = new Set(rows.map(({ input }) => plain(input)))
       for (const { question } of yield* WordProblems.generate(1000, 6)) assert.isFalse(known.has(plain(question)))

@@ -1,22 +1,15 @@
-import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, jsonLines, published } from "../../fixture/published.ts"
 import * as Comparison from "../study/Comparison.ts"
 import type { Method, Study } from "../study/Study.ts"
 import * as Form from "./Form.ts"
 import * as Question from "./Question.ts"
 import * as Solution from "./Solution.ts"
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-
-/** What gpt-4o said in the runs of the paper: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const recorded = join(process.env["BACKPROSE_SHARED"] ?? beside, "data", "recorded", "textgrad-solution-optimization")
-
-const there = existsSync(recorded)
-if (!there)
-  console.log("skipped: the paper's figures from its recorded answers, which are not here: set BACKPROSE_SHARED")
+/** What gpt-4o said in the runs of the paper. */
+const recorded = published("recorded/textgrad-solution-optimization")
+const there = isThere(recorded, "the paper's figures from its recorded answers")
 
 /** Letters, and of MMLU whole solutions, by version; the last letter is the paper's vote. */
 interface Row {
@@ -27,11 +20,7 @@ interface Row {
   readonly scores: ReadonlyArray<number>
 }
 
-const read = (name: string): ReadonlyArray<Row> =>
-  readFileSync(join(recorded, `${name}.jsonl`), "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Row)
+const read = (name: string) => jsonLines<Row>(`${recorded}/${name}.jsonl`)
 
 const choice = (row: Row) => ({ id: row.id, question: "", choices: ["", "", "", ""], answer: row.target })
 const names = ["zero-shot", "after update 1", "after update 2", "after update 3"]

@@ -1,17 +1,8 @@
 import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Question from "./Question.ts"
+import { iron, solution } from "../../fixture/iron.ts"
 import { selfConsistency } from "./selfConsistency.ts"
-
-const iron: Question.Question = Question.ofChoice({
-  id: "iron",
-  question: "Which of these is a metal?",
-  choices: ["sulphur", "iron", "neon"],
-  answer: "B"
-})
-
-const solution = (answer: string) => ({ reasoning: "so", answer })
 
 describe("self-consistency", () => {
   it.effect("asks the same at a temperature under another number each time; what cannot be read has no vote", () =>

@@ -1,22 +1,12 @@
-import { Message, type Request } from "@backprose/core"
 import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Question from "./Question.ts"
+import { iron, solution } from "../../fixture/iron.ts"
+import { told } from "../../fixture/told.ts"
 import { reflexion } from "./reflexion.ts"
 import { selfConsistency } from "./selfConsistency.ts"
 import { selfCritique } from "./selfCritique.ts"
 
-const told = (request: Request.Request) => request.messages.map(Message.text).join("\n\n")
-
-const iron: Question.Question = Question.ofChoice({
-  id: "iron",
-  question: "Which of these is a metal?",
-  choices: ["sulphur", "iron", "neon"],
-  answer: "B"
-})
-
-const solution = (answer: string, reasoning = "so") => ({ reasoning, answer })
 const edit = <A>(value: A) => ({ value, changed: "" })
 
 describe("self-critique", () => {

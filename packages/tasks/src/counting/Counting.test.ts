@@ -1,6 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import {
   Evaluation,
   Message,
@@ -13,6 +10,7 @@ import {
 import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, jsonLinesIn, published } from "../../fixture/published.ts"
 import * as Counting from "./Counting.ts"
 import * as Inventories from "./Inventories.ts"
 
@@ -82,17 +80,9 @@ describe("the counting questions", () => {
   )
 })
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-
-/** Published and synthetic rows: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
-
 describe("the counting questions are our own:", () => {
   for (const name of ["bbh-object-counting", "synthetic-object-counting"]) {
-    const folder = join(published, name)
-    const there = existsSync(folder)
-    if (!there)
-      console.log(`skipped: no counting question is a row of ${name}, which is not here: set BACKPROSE_SHARED`)
+    const there = isThere(published(name), `no counting question is a row of ${name}`)
     it.effect.skipIf(!there)(`none of them is a row of ${name}`, () =>
       Effect.gen(function* () {
         const plain = (text: string) =>
@@ -100,11 +90,7 @@ describe("the counting questions are our own:", () => {
             .toLowerCase()
             .replaceAll(/[^a-z]+/g, " ")
             .trim()
-        const rows = readdirSync(folder)
-          .filter((file) => file.endsWith(".jsonl"))
-          .flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"))
-          .filter((line) => line.trim() !== "")
-          .map((line) => JSON.parse(line) as { readonly input: string })
+        const rows = jsonLinesIn<{ readonly input: string }>(published(name))
         assert.isAbove(rows.length, 20)
         const known = new Set(rows.map(({ input }) => plain(input)))
         for (let seed = 0; seed < 10; seed++) {

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
+import { isThere, published } from "../../fixture/published.ts"
 import * as HumanEval from "./HumanEval.ts"
 import * as HumanEvalX from "./HumanEvalX.ts"
 import * as LeetCodeHard from "./LeetCodeHard.ts"
@@ -238,11 +237,6 @@ describe("LeetCode-Hard", () => {
   )
 })
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-
-/** Published rows: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
-
 interface Counts {
   readonly problems: number
   readonly publicTests: number
@@ -268,12 +262,11 @@ const sets: ReadonlyArray<
 ]
 
 describe("the problems of published sets:", () => {
-  const there = existsSync(join(published, "humaneval-py"))
-  if (!there) console.log("skipped: problems of published code sets, which are not here: set BACKPROSE_SHARED")
+  const there = isThere(published("humaneval-py"), "problems of published code sets")
   for (const [name, reader, files, counts] of sets) {
     it.live.skipIf(!there)(`${name} has ${counts.problems} problems, with the name that their tests call`, () =>
       Effect.gen(function* () {
-        const problems = (yield* Effect.forEach(files, (file) => reader(join(published, name, `${file}.jsonl`)))).flat()
+        const problems = (yield* Effect.forEach(files, (file) => reader(published(name, `${file}.jsonl`)))).flat()
         const all = (which: "publicTests" | "hiddenTests") => problems.flatMap((problem) => problem[which])
         assert.deepStrictEqual(
           { problems: problems.length, publicTests: all("publicTests").length, hiddenTests: all("hiddenTests").length },

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
+import { isThere, jsonLines, published } from "../../fixture/published.ts"
 import * as Order from "../shuffle/Order.ts"
 import * as Source from "../source/Source.ts"
 import type * as SplitFile from "../source/SplitFile.ts"
@@ -147,11 +146,6 @@ describe("HotpotQA", () => {
   )
 })
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-
-/** Published rows: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
-
 interface Expected {
   readonly id: string
   readonly prompt: string
@@ -194,20 +188,16 @@ describe("GPQA", () => {
     }).pipe(Effect.provide(layer))
   )
 
-  const there = existsSync(join(published, "formats"))
-  if (!there) console.log("skipped: GPQA in the orders of others, whose rows are not here: set BACKPROSE_SHARED")
+  const there = isThere(published("formats"), "GPQA in the orders of others")
   it.live.skipIf(!there)("in the order of TextGrad and of simple-evals is what those show, to the letter", () =>
     Effect.gen(function* () {
-      const expected = readFileSync(join(published, "formats/gpqa-synthetic-expected.jsonl"), "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line) as Expected)
+      const expected = jsonLines<Expected>(published("formats/gpqa-synthetic-expected.jsonl"))
       assert.strictEqual(expected.length, 10)
       for (const [order, prefix] of [
         [Order.textgrad, "gpqa-synthetic/"],
         [Order.simpleEvals, "gpqa-synthetic-simple-evals/"]
       ] as const) {
-        const rows = yield* Gpqa.read(order)(join(published, "formats/gpqa-synthetic.csv"))
+        const rows = yield* Gpqa.read(order)(published("formats/gpqa-synthetic.csv"))
         assert.strictEqual(rows.length, 5)
         for (const [i, { answer, choices, question }] of rows.entries()) {
           const row = expected.find(({ id }) => id === `${prefix}${i}`)!
@@ -243,14 +233,13 @@ const neutral: ReadonlyArray<
 ]
 
 describe("the rows of published sets under the same names:", () => {
-  const there = existsSync(join(published, "gsm8k-dspy"))
-  if (!there) console.log("skipped: rows of published question sets, which are not here: set BACKPROSE_SHARED")
+  const there = isThere(published("gsm8k-dspy"), "rows of published question sets")
   for (const [folder, reader, counts] of neutral) {
     it.live.skipIf(!there)(`the folder ${folder} gives each split whole, its ids unique`, () =>
       Effect.gen(function* () {
         const ids = new Set<string>()
         for (const [split, count] of Object.entries(counts) as ReadonlyArray<[SplitFile.Split, number]>) {
-          const rows = yield* Source.read(join(published, folder), { split }, reader)
+          const rows = yield* Source.read(published(folder), { split }, reader)
           assert.strictEqual(rows.length, count)
           for (const { id } of rows) ids.add(id)
         }
@@ -267,7 +256,7 @@ describe("the rows of published sets under the same names:", () => {
       const cut = Bbh.split(Array.from({ length: 250 }, (_, i) => i))
       assert.deepStrictEqual([cut.train.length, cut.validation.length, cut.test.length], [50, 100, 100])
       for (const split of ["train", "validation", "test"] as const) {
-        const rows = yield* Source.read(join(published, "bbh-word-sorting"), { split }, Bbh.read)
+        const rows = yield* Source.read(published("bbh-word-sorting"), { split }, Bbh.read)
         for (const { id } of rows) assert.include(cut[split], Number(id.split("/")[1]))
       }
     }).pipe(Effect.provide(layer))

@@ -24,6 +24,7 @@ export const Arithmetic: Subject<number> = {
   instructions: "Compute the value of the expression.",
   role: "instructions of the model that computes",
   answer: Schema.Int,
+  textgrad: "judge",
   fault: (answer, puzzle) =>
     answer === Number(puzzle.answer)
       ? undefined

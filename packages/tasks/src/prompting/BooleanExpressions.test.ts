@@ -1,8 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, jsonLinesIn, published } from "../../fixture/published.ts"
 import { Arithmetic } from "./Arithmetic.ts"
 import { BooleanExpressions } from "./BooleanExpressions.ts"
 import * as Propositions from "./Propositions.ts"
@@ -41,22 +39,19 @@ describe("a wrong value of an expression", () => {
   )
 })
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-const published = (set: string) => join(process.env["BACKPROSE_SHARED"] ?? beside, "data", set)
+interface Row {
+  readonly id: string
+  readonly input: string
+  readonly target: string
+}
 
 const rows = (set: string): ReadonlyArray<Puzzle> =>
-  readdirSync(published(set))
-    .filter((file) => file.endsWith(".jsonl"))
-    .flatMap((file) => readFileSync(join(published(set), file), "utf8").split("\n"))
-    .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line) as { readonly id: string; readonly input: string; readonly target: string })
-    .map(({ id, input, target }) => ({ id, question: input, answer: target }))
+  jsonLinesIn<Row>(published(set)).map(({ id, input, target }) => ({ id, question: input, answer: target }))
 
 describe("published expressions", () => {
   const sets = { "bbh-boolean-expressions": BooleanExpressions, "bbh-multistep-arithmetic-two": Arithmetic }
   for (const [set, subject] of Object.entries(sets)) {
-    const there = existsSync(published(set))
-    if (!there) console.log(`skipped: working out the rows of ${set}, which is not here: set BACKPROSE_SHARED`)
+    const there = isThere(published(set), `working out the rows of ${set}`)
     it.skipIf(!there)(`of ${set} are worked out to their answers`, () => {
       const all = rows(set)
       assert.isAtLeast(all.length, 200)

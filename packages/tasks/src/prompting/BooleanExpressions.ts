@@ -24,6 +24,7 @@ export const BooleanExpressions: Subject<"True" | "False"> = {
   instructions: "Say whether the expression is True or False.",
   role: "instructions of the model that evaluates Boolean expressions",
   answer: Schema.Literals(["True", "False"]),
+  textgrad: "judge",
   fault: (answer, puzzle) =>
     answer === puzzle.answer
       ? undefined

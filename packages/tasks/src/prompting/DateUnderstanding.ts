@@ -8,5 +8,6 @@ export const DateUnderstanding: Subject<typeof Letter.Type> = {
   instructions: "Work out the date and choose the right option.",
   role: "instructions of the model that works out dates",
   answer: Letter,
+  textgrad: "judge",
   fault: wrongOption
 }

@@ -8,6 +8,7 @@ export const Gsm8k: Subject<number> = {
   instructions: "Solve the problem step by step. The answer is a number.",
   role: "instructions of the model that solves word problems",
   answer: Schema.Finite,
+  textgrad: "number",
   fault: (answer, puzzle) =>
     answer === Number(puzzle.answer.replaceAll(",", ""))
       ? undefined

@@ -8,6 +8,7 @@ export const ObjectCounting: Subject<number> = {
   instructions: "Answer the question.",
   role: "instructions of the model that counts things of one kind",
   answer: Schema.Int,
+  textgrad: "number",
   fault: (answer, puzzle) =>
     answer === Number(puzzle.answer)
       ? undefined

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs"
+import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, published } from "../../fixture/published.ts"
 import * as Prompting from "./Prompting.ts"
 import * as Protocol from "./Protocol.ts"
 import type { Puzzle } from "./Subject.ts"
@@ -18,9 +18,6 @@ const makers = {
   boolean: { make: Prompting.boolean, published: "bbh-boolean-expressions" }
 }
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-const shared = (set: string) => join(process.env["BACKPROSE_SHARED"] ?? beside, "data", set)
-
 const sizesOf = (task: {
   readonly train: ReadonlyArray<unknown>
   readonly validation: ReadonlyArray<unknown>
@@ -29,7 +26,7 @@ const sizesOf = (task: {
 
 const questions = (...sets: ReadonlyArray<ReadonlyArray<Puzzle>>) => sets.flat().map(({ question }) => question)
 
-for (const [name, { make, published }] of Object.entries(makers)) {
+for (const [name, { make, published: set }] of Object.entries(makers)) {
   describe(name, () => {
     it.effect("has sets of its own of the sizes asked for, that share no question", () =>
       Effect.gen(function* () {
@@ -41,14 +38,13 @@ for (const [name, { make, published }] of Object.entries(makers)) {
       }).pipe(Effect.provide(NodeFileSystem.layer))
     )
 
-    const there = existsSync(shared(published))
-    if (!there) console.log(`skipped: ${name} on ${published}, which is not here: set BACKPROSE_SHARED`)
+    const there = isThere(published(set), `${name} on ${set}`)
     it.effect.skipIf(!there)(
-      `reads ${published}, which it can answer and score`,
+      `reads ${set}, which it can answer and score`,
       () =>
         Effect.gen(function* () {
           const sizes = { train: 50, validation: 100, test: 50 }
-          const data = shared(published)
+          const data = published(set)
           const task = yield* make(sizes, { seed: 1, data })
           assert.deepStrictEqual(sizesOf(task), [50, 100, 50])
           assert.strictEqual(new Set(questions(task.train, task.validation, task.test)).size, 200)
@@ -132,11 +128,10 @@ describe("gsm8k", () => {
       }).pipe(Effect.provide(NodeFileSystem.layer)) as Effect.Effect<void, any, never>
   )
 
-  const there = existsSync(shared("gsm8k-dspy"))
-  if (!there) console.log("skipped: gsm8k on the rows of DSPy's split, which are not here: set BACKPROSE_SHARED")
+  const there = isThere(published("gsm8k-dspy"), "gsm8k on the rows of DSPy's split")
   it.effect.skipIf(!there)("takes a folder with a file for each split as it is", () =>
     Effect.gen(function* () {
-      const data = shared("gsm8k-dspy")
+      const data = published("gsm8k-dspy")
       const task = yield* Prompting.gsm8k({ train: 200, validation: 300, test: 660 }, { seed: 0, data })
       assert.deepStrictEqual(sizesOf(task), [200, 300, 660])
       for (const puzzle of task.test as ReadonlyArray<Puzzle>) assert.isFinite(Number(puzzle.answer), puzzle.id)

@@ -7,10 +7,11 @@ import * as Effect from "effect/Effect"
 import { FileSystem } from "effect/FileSystem"
 import * as Result from "effect/Result"
 import * as Counting from "../counting/Counting.ts"
+import * as Inventories from "../counting/Inventories.ts"
 import * as Bbh from "../format/Bbh.ts"
 import * as Gsm8kFormat from "../format/Gsm8k.ts"
 import { gsm8k as published } from "../ready/published.ts"
-import type { DataOptions, PromptTask } from "../ready/ReadyTask.ts"
+import type { AnyTask, PromptOptions, PromptTask } from "../ready/ReadyTask.ts"
 import * as DspySplit from "../shuffle/DspySplit.ts"
 import type { Sizes } from "../shuffle/Sizes.ts"
 import * as Source from "../source/Source.ts"
@@ -26,6 +27,7 @@ import * as Published from "./Published.ts"
 import { type Puzzle, type Subject, task } from "./Subject.ts"
 import * as Sums from "./Sums.ts"
 import * as Swaps from "./Swaps.ts"
+import * as TextGradMode from "./TextGradMode.ts"
 import { Tracking } from "./Tracking.ts"
 import * as WordLists from "./WordLists.ts"
 import { WordSorting } from "./WordSorting.ts"
@@ -37,20 +39,30 @@ type Generate = (n: number, seed: number) => Effect.Effect<ReadonlyArray<Puzzle>
 const own = (generate: Generate, sizes: Sizes, seed: number) =>
   Effect.map(generate(sizes.train + sizes.validation + sizes.test, seed), (puzzles) => Published.inTurn(puzzles, sizes))
 
-/** Rows of BIG-Bench Hard where `data` names some, else examples of our own. */
-const bbh =
-  <A>(subject: Subject<A>, own: (sizes: Sizes, seed: number) => ReturnType<Make>): Make =>
-  (sizes, { data, order, seed }) =>
-    data === undefined
-      ? own(sizes, seed)
-      : Effect.map(Published.split(data, Bbh.read, { sizes, seed, order }), (split) => task(subject, split))
+/** Puzzles as a task, replies and scores ours or TextGrad's. */
+const scored = <A>(subject: Subject<A>, split: Dataset.Split<Puzzle>, scoring: PromptOptions["scoring"]): AnyTask =>
+  scoring === "textgrad" ? TextGradMode.task(subject, split) : task(subject, split)
 
-/** With puzzles of our own from a generator. */
-const puzzles = <A>(subject: Subject<A>, generate: Generate): Make =>
-  bbh(subject, (sizes, seed) => Effect.map(own(generate, sizes, seed), (split) => task(subject, split)))
+/** Rows of BIG-Bench Hard where `data` names some, else puzzles of our own from a generator. */
+const puzzles =
+  <A>(subject: Subject<A>, generate: Generate): Make =>
+  (sizes, { data, order, scoring, seed }) =>
+    Effect.map(
+      data === undefined ? own(generate, sizes, seed) : Published.split(data, Bbh.read, { sizes, seed, order }),
+      (split) => scored(subject, split, scoring)
+    )
 
-/** How many things of one kind a list holds. */
-export const objectCounting = bbh(ObjectCounting, Counting.make)
+const counting = puzzles(ObjectCounting, (n, seed) =>
+  Effect.map(Inventories.generate(n, seed), (all) =>
+    all.map(({ answer, question }, i) => ({ id: `${i}`, question, answer: `${answer}` }))
+  )
+)
+
+/** How many things of one kind a list holds. Of our own questions it is known which things count, and the feedback says so. */
+export const objectCounting: Make = (sizes, options) =>
+  options.data === undefined && options.scoring !== "textgrad"
+    ? Counting.make(sizes, options.seed)
+    : counting(sizes, options)
 /** Words in alphabetical order. */
 export const wordSorting = puzzles(WordSorting, WordLists.generate)
 /** The date that follows from what is told. */
@@ -87,10 +99,10 @@ const isPublished = Effect.fnUntraced(function* (data: string) {
 })
 
 /** GSM8K with DSPy's split; another file or folder of the same format is cut as any other set. */
-export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, order, seed }: DataOptions) {
+export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, order, scoring, seed }: PromptOptions) {
   const split =
     data === undefined || (yield* isPublished(data))
       ? yield* dspy(data, sizes)
       : yield* Published.split(data, Gsm8kFormat.read, { sizes, seed, order })
-  return task(Gsm8k, split)
+  return scored(Gsm8k, split, scoring)
 })

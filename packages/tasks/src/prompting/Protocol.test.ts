@@ -1,17 +1,11 @@
-import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { type Candidate, Selector } from "@backprose/core"
 import { ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, jsonLines, published } from "../../fixture/published.ts"
 import * as Protocol from "./Protocol.ts"
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-const recorded = join(
-  process.env["BACKPROSE_SHARED"] ?? beside,
-  "data/recorded/textgrad-prompts/notebook-object-counting-run.jsonl"
-)
+const recorded = published("recorded/textgrad-prompts/notebook-object-counting-run.jsonl")
 
 interface Step {
   readonly val: number
@@ -31,8 +25,7 @@ const scored = (id: number, val: number, prompt: string): Candidate.Candidate =>
   scores: Array.from({ length: rows }, (_, i) => (i < Math.round(val * rows) ? 1 : 0))
 })
 
-const there = existsSync(recorded)
-if (!there) console.log("skipped: the recorded run of TextGrad's notebook, which is not here: set BACKPROSE_SHARED")
+const there = isThere(recorded, "the recorded run of TextGrad's notebook")
 
 describe("the protocol of the paper", () => {
   it("has the paper's figures", () => {
@@ -43,10 +36,7 @@ describe("the protocol of the paper", () => {
 
   it.effect.skipIf(!there)("keeps and takes back exactly the prompts that TextGrad's notebook did", () =>
     Effect.gen(function* () {
-      const steps = readFileSync(recorded, "utf8")
-        .split("\n")
-        .filter((line) => line.trim() !== "")
-        .map((line) => JSON.parse(line) as Step)
+      const steps = jsonLines<Step>(recorded)
       assert.strictEqual(steps.length, 12)
       const { admit, best, select } = yield* Selector
       // what the first step was compared with is the prompt that the run began with

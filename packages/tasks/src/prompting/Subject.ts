@@ -20,6 +20,8 @@ export interface Subject<A> {
   readonly role: string
   /** The shape of an answer in a reply. */
   readonly answer: Schema.Codec<A, unknown>
+  /** Who scores it in TextGrad: a function that reads the last number of the reply, or a judge. */
+  readonly textgrad: "number" | "judge"
   /** What is wrong with an answer, with the fact that was missing; nothing where it is right. */
   readonly fault: (answer: A, puzzle: Puzzle) => string | undefined
 }

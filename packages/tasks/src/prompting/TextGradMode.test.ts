@@ -1,7 +1,10 @@
 import { Message, Variable } from "@backprose/core"
+import { Jail } from "@backprose/sandbox"
 import { ScriptedModel } from "@backprose/testing"
+import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as ReadyTasks from "../ready/ReadyTasks.ts"
 import { ObjectCounting } from "./ObjectCounting.ts"
 import type { Puzzle } from "./Subject.ts"
 import * as TextGradMode from "./TextGradMode.ts"
@@ -47,5 +50,29 @@ describe("a task as TextGrad runs it", () => {
         ])
       )
     )
+  )
+})
+
+describe("the tasks that TextGrad has", () => {
+  const theirs = ReadyTasks.prompts.filter(({ isTextGrads, name }) => isTextGrads && name !== "gsm8k")
+
+  it.effect("are all to be had with its scoring: a reply in free text, the same examples", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(
+        theirs.map(({ name }) => name),
+        ["object-counting", "word-sorting", "date-understanding", "tracking", "arithmetic", "boolean"]
+      )
+      for (const { make, name } of theirs) {
+        const sizes = { train: 1, validation: 0, test: 2 }
+        const [exact, textgrad] = [
+          yield* make(sizes, { seed: 4 }),
+          yield* make(sizes, { seed: 4, scoring: "textgrad" })
+        ]
+        const questions = ({ test }: typeof exact) => (test as ReadonlyArray<Puzzle>).map(({ question }) => question)
+        assert.deepStrictEqual(questions(textgrad), questions(exact), name)
+        const reply = yield* textgrad.forward(textgrad.parameters, textgrad.train[0])
+        assert.strictEqual(reply.value, "Answer: 7", name)
+      }
+    }).pipe(Effect.provide([ScriptedModel.layer(theirs.map(() => "Answer: 7")), NodeFileSystem.layer, Jail.layer()]))
   )
 })

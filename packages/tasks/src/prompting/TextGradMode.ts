@@ -60,3 +60,7 @@ export const judged = (subject: Asked, split: Dataset.Split<Puzzle>) => {
     ...split
   })
 }
+
+/** A subject scored as TextGrad scores it. */
+export const task = (subject: Asked & Pick<Subject<never>, "textgrad">, split: Dataset.Split<Puzzle>) =>
+  subject.textgrad === "number" ? integer(subject, split) : judged(subject, split)

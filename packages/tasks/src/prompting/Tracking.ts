@@ -8,5 +8,6 @@ export const Tracking: Subject<typeof Letter.Type> = {
   instructions: "Follow the swaps and choose the right option.",
   role: "instructions of the model that follows swaps",
   answer: Letter,
+  textgrad: "judge",
   fault: wrongOption
 }

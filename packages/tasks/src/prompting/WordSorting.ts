@@ -53,5 +53,6 @@ export const WordSorting: Subject<string> = {
   role: "instructions of the model that sorts words",
   // the longest published list has twenty words
   answer: Schema.String.check(Schema.isMaxLength(300)),
+  textgrad: "judge",
   fault: (answer, puzzle) => fault(answer, puzzle.answer)
 }

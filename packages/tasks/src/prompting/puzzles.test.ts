@@ -1,8 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, jsonLinesIn, published } from "../../fixture/published.ts"
 import * as Calendars from "./Calendars.ts"
 import * as Propositions from "./Propositions.ts"
 import type { Puzzle } from "./Subject.ts"
@@ -17,9 +15,6 @@ const generators = {
   swaps: { generate: Swaps.generate, published: ["bbh-tracking-shuffled-objects-five-objects"] },
   calendars: { generate: Calendars.generate, published: ["bbh-date-understanding"] }
 }
-
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
 
 /** What is the question itself, without the words around it that could hide that two are the same. */
 const core = (question: string): string =>
@@ -54,16 +49,10 @@ for (const [name, { generate, published: sets }] of Object.entries(generators)) 
     )
 
     for (const set of sets) {
-      const folder = join(published, set)
-      const there = existsSync(folder)
-      if (!there) console.log(`skipped: the ${name} are no rows of ${set}, which is not here: set BACKPROSE_SHARED`)
+      const there = isThere(published(set), `the ${name} are no rows of ${set}`)
       it.effect.skipIf(!there)(`are no rows of ${set}`, () =>
         Effect.gen(function* () {
-          const rows = readdirSync(folder)
-            .filter((file) => file.endsWith(".jsonl"))
-            .flatMap((file) => readFileSync(join(folder, file), "utf8").split("\n"))
-            .filter((line) => line.trim() !== "")
-            .map((line) => core((JSON.parse(line) as { readonly input: string }).input))
+          const rows = jsonLinesIn<{ readonly input: string }>(published(set)).map(({ input }) => core(input))
           assert.isAbove(rows.length, 20)
           const known = new Set(rows)
           for (let seed = 0; seed < 5; seed++) {

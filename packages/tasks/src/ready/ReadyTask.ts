@@ -1,7 +1,7 @@
 /**
  * A task that comes with Backprose: where its data comes from, what is measured, and how it is made.
  */
-import type { BackwardModel, Dataset, ModelRoles, Task, TextModel } from "@backprose/core"
+import type { BackwardModel, Dataset, ModelRoles, Task } from "@backprose/core"
 import type { CodeRunner } from "@backprose/sandbox"
 import type * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -11,8 +11,8 @@ import type { Sizes } from "../shuffle/Sizes.ts"
 import type { SourceUnavailable } from "../source/SourceUnavailable.ts"
 import type { Study } from "../study/Study.ts"
 
-/** A task that asks a model, whatever its parameters, examples and outputs are. */
-export type AnyTask = Task.Task<any, any, any, any, TextModel | CodeRunner, BackwardModel>
+/** A task that asks models, whatever its parameters, examples and outputs are. */
+export type AnyTask = Task.Task<any, any, any, any, ModelRoles | CodeRunner, BackwardModel>
 
 /** A study that asks models, and may run programs. */
 export type AnyStudy = Study<any, Failure, ModelRoles | CodeRunner>
@@ -40,6 +40,12 @@ export interface DataOptions {
   readonly order?: "sound" | "textgrad" | undefined
 }
 
+/** What a task of prompts is made with. */
+export interface PromptOptions extends DataOptions {
+  /** How replies are given and scored: exactly (the default), or as TextGrad does where the task is one of its own. */
+  readonly scoring?: "exact" | "textgrad" | undefined
+}
+
 /** Why a task cannot be made: its data is not to be had, or not what it should be. */
 export type Unreadable = Dataset.DatasetError | SourceUnavailable
 
@@ -48,8 +54,10 @@ export interface PromptTask extends About {
   readonly kind: "prompt"
   /** What a run takes by default: chosen so that the embedded model is done within ten minutes on two cores. */
   readonly defaults: { readonly sizes: Sizes; readonly steps: number; readonly batchSize: number }
+  /** Whether TextGrad has the task, and so a scoring of its own for it. */
+  readonly isTextGrads?: boolean
   /** The task with examples of a seed; the sets never share an example. */
-  readonly make: (sizes: Sizes, options: DataOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
+  readonly make: (sizes: Sizes, options: PromptOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
 }
 
 /** What a study is made with. */

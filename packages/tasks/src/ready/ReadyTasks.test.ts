@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, published } from "../../fixture/published.ts"
 import { ReadyTasks } from "../index.ts"
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url))
-const data = join(process.env["BACKPROSE_SHARED"] ?? join(repository, "../shared"), "data")
 
 /** Tasks that make their examples themselves: they run anywhere, with nothing to download. */
 const own = ReadyTasks.prompts.filter(({ data }) => data.source.startsWith("own") || data.source.includes("of our own"))
@@ -94,13 +94,12 @@ describe("data of the user's own", () => {
     ["mbxp-typescript", "mbxp-ts", 20],
     ["leetcode-hard", "formats/leetcode-hard-synthetic.jsonl", 2]
   ] as const
-  const there = existsSync(data)
-  if (!there) console.log("skipped: published sets as studies, which are not here: set BACKPROSE_SHARED")
+  const there = isThere(published(), "published sets as studies")
   for (const [name, path, n] of sets) {
     it.effect.skipIf(!there)(`${name} takes a folder or file of the published rows, some of them by the seed`, () =>
       Effect.gen(function* () {
         const ready = ReadyTasks.solution(name)!
-        const options = { seed: 3, limit: n, updates: 2, data: join(data, path) }
+        const options = { seed: 3, limit: n, updates: 2, data: published(path) }
         const study = yield* ready.make(options)
         assert.strictEqual(study.examples.length, n)
         assert.isAtLeast(study.methods.length, 3)
@@ -122,7 +121,7 @@ describe("data of the user's own", () => {
     it.effect.skipIf(!there)(`${name} trains on the published rows too`, () =>
       Effect.gen(function* () {
         const sizes = { train: 10, validation: 12, test: 14 }
-        const task = yield* ReadyTasks.prompt(name)!.make(sizes, { seed: 0, data: join(data, path) })
+        const task = yield* ReadyTasks.prompt(name)!.make(sizes, { seed: 0, data: published(path) })
         assert.deepStrictEqual([task.train.length, task.validation.length, task.test.length], [10, 12, 14])
       }).pipe(Effect.provide(NodeFileSystem.layer))
     )

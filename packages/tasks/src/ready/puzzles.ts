@@ -28,6 +28,7 @@ const puzzle = (
   ...about,
   kind: "prompt",
   application: "prompt optimisation",
+  isTextGrads: true,
   data: from.about,
   defaults: { sizes: { train: 16, validation: 8, test: 12 }, steps: 2, batchSize: 4 },
   make: (sizes, { data, ...options }) => make(sizes, { ...options, data: data === "published" ? from.address : data })
@@ -89,6 +90,7 @@ export const puzzles: ReadonlyArray<PromptTask> = [
     kind: "prompt",
     name: "gsm8k",
     application: "prompt optimisation",
+    isTextGrads: true,
     summary: "solve grade-school word problems",
     data: published.gsm8k.about,
     metric: "exact number",

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { isThere, jsonLines, published } from "../../fixture/published.ts"
+import * as Form from "../answering/Form.ts"
+import * as Solution from "../answering/Solution.ts"
 import * as Bbh from "../format/Bbh.ts"
 import * as Mmlu from "../format/Mmlu.ts"
 import type { Reader } from "../format/Reader.ts"
@@ -12,26 +12,16 @@ import * as Numeric from "./Numeric.ts"
 import * as Options from "./Options.ts"
 import * as TextGradScorer from "./TextGradScorer.ts"
 import * as Truth from "./Truth.ts"
-import * as Vote from "./Vote.ts"
 import * as Worded from "./Worded.ts"
 import * as WordList from "./WordList.ts"
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
+const there = isThere(published("recorded"), "recorded figures recomputed")
 
-/** Published rows and recordings: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
-const there = existsSync(join(published, "recorded"))
-if (!there) console.log("skipped: recorded figures recomputed, whose recordings are not here: set BACKPROSE_SHARED")
-
-const recorded = <A>(file: string): ReadonlyArray<A> =>
-  readFileSync(join(published, "recorded", `${file}.jsonl`), "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as A)
+const recorded = <A>(file: string) => jsonLines<A>(published("recorded", `${file}.jsonl`))
 
 /** All rows of a published set by their ids. */
 const rowsOf = <A extends { readonly id: string }>(reader: Reader<A>, set: string, files: ReadonlyArray<string>) =>
-  Effect.forEach(files, (file) => reader(join(published, set, `${file}.jsonl`))).pipe(
+  Effect.forEach(files, (file) => reader(published(set, `${file}.jsonl`))).pipe(
     Effect.map((all) => new Map(all.flat().map((row) => [row.id, row])))
   )
 
@@ -46,6 +36,17 @@ interface Trajectory {
   readonly target: string
 }
 
+/** The vote of a study over letters, with the first of equals; those without a letter have none. */
+const vote = (letters: ReadonlyArray<string | null | undefined>, target: string): string | undefined => {
+  const question = Form.choice.question({ id: "", question: "", choices: ["", "", "", ""], answer: target })
+  return (
+    Solution.vote(
+      letters.map((letter) => letter ?? ""),
+      question
+    ) || undefined
+  )
+}
+
 /** The share of right answers at each step: zero-shot, after each of three updates, and the vote. */
 const bySteps = (rows: ReadonlyArray<{ readonly target: string; readonly letters: ReadonlyArray<unknown> }>) =>
   [0, 1, 2, 3, 4].map((step) => share(rows.map(({ letters, target }) => letters[step] === target)))
@@ -58,8 +59,8 @@ describe("GPQA diamond as TextGrad ran it on gpt-4o", () => {
     () => {
       const rows = recorded<Trajectory>("textgrad-solution-optimization/gpqa-diamond-letters")
       const voted = rows.map(({ letters, target }) => {
-        const four = letters.slice(0, 4).map((letter) => letter ?? undefined)
-        return { target, letters: [...four, Vote.majority(four)] }
+        const four = letters.slice(0, 4)
+        return { target, letters: [...four, vote(four, target)] }
       })
       assert.deepStrictEqual(percent(bySteps(voted)), [51.01, 53.54, 53.54, 52.53, 55.05])
       assert.strictEqual(voted.filter(({ letters, target }) => letters[4] === target).length, 109)
@@ -124,9 +125,9 @@ describe("MMLU as TextGrad ran it on gpt-4o", () => {
             // the mode for comparison has no differences
             assert.strictEqual(TextGradScorer.parseLetter(trajectory[step]!) ?? null, letters[step], dataset_id)
           }
-          const vote = Vote.majority(four)
-          assert.strictEqual(vote, letters[4], dataset_id)
-          return { target: answer, letters: [...four, vote] }
+          const voted = vote(four, answer)
+          assert.strictEqual(voted, letters[4], dataset_id)
+          return { target: answer, letters: [...four, voted] }
         })
         assert.deepStrictEqual(found, [...differences])
         const right = (all: Parameters<typeof bySteps>[0]) => bySteps(all).map((one) => Math.round(one * rows))

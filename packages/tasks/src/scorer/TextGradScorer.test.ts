@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
+import { isThere, jsonLines, published } from "../../fixture/published.ts"
 import * as TextGradScorer from "./TextGradScorer.ts"
 
 describe("TextGrad's scorer of numbers", () => {
@@ -40,16 +38,7 @@ describe("TextGrad's scorer of numbers", () => {
   })
 })
 
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-
-/** Recordings: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const published = join(process.env["BACKPROSE_SHARED"] ?? beside, "data")
-
-const rows = <A>(file: string): ReadonlyArray<A> =>
-  readFileSync(join(published, `${file}.jsonl`), "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as A)
+const rows = <A>(file: string) => jsonLines<A>(published(`${file}.jsonl`))
 
 type Vector =
   | { readonly fn: "parse_integer_answer"; input: string; only_first_line: boolean; expected: number }
@@ -71,8 +60,7 @@ const scored: ReadonlyArray<readonly [file: string, rows: number]> = [
 ]
 
 describe("TextGrad's scorers as they were recorded", () => {
-  const there = existsSync(join(published, "scorers"))
-  if (!there) console.log("skipped: TextGrad's scorers as recorded, which are not here: set BACKPROSE_SHARED")
+  const there = isThere(published("scorers"), "TextGrad's scorers as recorded")
 
   it.skipIf(!there)("answer all 174 vectors the same", () => {
     const vectors = rows<Vector>("scorers/textgrad-scorer-vectors")

@@ -1,13 +1,6 @@
-import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
+import { isThere, jsonLines, published } from "../../fixture/published.ts"
 import * as DspySplit from "./DspySplit.ts"
-
-const beside = fileURLToPath(new URL("../../../../../shared", import.meta.url))
-
-/** Published rows: in a folder `data` of `BACKPROSE_SHARED`, or beside the repository. */
-const folder = join(process.env["BACKPROSE_SHARED"] ?? beside, "data", "gsm8k-dspy")
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i)
 
@@ -15,12 +8,6 @@ interface Row {
   readonly id: string
   readonly source: { readonly index: number }
 }
-
-const rows = (file: string): ReadonlyArray<Row> =>
-  readFileSync(join(folder, file), "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Row)
 
 describe("the split of GSM8K by DSPy", () => {
   it("shares no row, and has every row of the published test file", () => {
@@ -33,8 +20,7 @@ describe("the split of GSM8K by DSPy", () => {
     )
   })
 
-  const there = existsSync(folder)
-  if (!there) console.log("skipped: the split of GSM8K is the published one, which is not here: set BACKPROSE_SHARED")
+  const there = isThere(published("gsm8k-dspy"), "the split of GSM8K is the published one")
   it.skipIf(!there)("is the published one to the row", () => {
     const split = DspySplit.split({ train: range(7473), test: range(1319) })
     for (const [part, file, places] of [
@@ -42,9 +28,9 @@ describe("the split of GSM8K by DSPy", () => {
       ["val", "val.jsonl", split.validation],
       ["test", "test-public.jsonl", split.test]
     ] as const) {
-      const published = rows(file)
-      assert.isAbove(published.length, 190)
-      for (const { id, source } of published) {
+      const rows = jsonLines<Row>(published("gsm8k-dspy", file))
+      assert.isAbove(rows.length, 190)
+      for (const { id, source } of rows) {
         const place = Number(new RegExp(`^gsm8k-dspy/${part}-(\\d+)$`).exec(id)?.[1])
         assert.strictEqual(places[place], source.index, id)
       }
