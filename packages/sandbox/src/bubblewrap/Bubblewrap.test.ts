@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync
 } from "node:fs"
-import { tmpdir } from "node:os"
+import { getPriority, tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Result, Schema } from "effect"
@@ -144,7 +144,7 @@ print(sorted(os.environ))`
         const { stdout } = yield* python(source)
         assert.strictEqual(
           stdout,
-          "[0, 1, 2] 65534 65534 jail 0\n['HOME', 'LANG', 'PATH', 'PWD', 'PYTHONHASHSEED', 'PYTHONSAFEPATH']\n"
+          `[0, 1, 2] 65534 65534 jail ${getPriority()}\n['HOME', 'LANG', 'PATH', 'PWD', 'PYTHONHASHSEED', 'PYTHONSAFEPATH']\n`
         )
       })
     )
