@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto"
 import { homedir } from "node:os"
 import { basename, join } from "node:path"
+import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import { FileSystem } from "effect/FileSystem"
@@ -66,11 +67,14 @@ const refusal = (shown: string, found: string, wanted: { readonly pin?: string |
   return undefined
 }
 
+/** How the names of files begin that are not yet whole. */
+const draft = "part-"
+
 const fetched = Effect.fnUntraced(function* (web: Web, home: string, pin: string | undefined, options: Options) {
   const fs = yield* FileSystem
   const { onProgress, ...limits } = options
   // beside its place, so that the move is one step; whatever happens, the scope takes the rest away
-  const part = yield* fs.makeTempFileScoped({ directory: home, prefix: "part-" })
+  const part = yield* fs.makeTempFileScoped({ directory: home, prefix: draft })
   const sha256 = yield* Download.toFile(web.url, part, {
     ...Download.defaults,
     ...limits,
@@ -80,6 +84,21 @@ const fetched = Effect.fnUntraced(function* (web: Web, home: string, pin: string
   const wrong = refusal(web.shown, sha256, { ...options, pin })
   if (wrong !== undefined) return yield* wrong
   return { part, sha256 }
+})
+
+const dayMillis = 24 * 3_600_000
+
+/** Takes away what is left of fetches whose process was killed. No fetch takes a day. */
+const sweep = Effect.fnUntraced(function* (home: string) {
+  const fs = yield* FileSystem
+  const old = (yield* Clock.currentTimeMillis) - dayMillis
+  for (const name of (yield* fs.readDirectory(home)).filter((name) => name.startsWith(draft))) {
+    const path = join(home, name)
+    // another process may sweep too
+    const { mtime } = yield* Effect.orElseSucceed(fs.stat(path), () => ({ mtime: Option.none<Date>() }))
+    if (Option.exists(mtime, (written) => written.getTime() < old))
+      yield* fs.remove(path, { recursive: true, force: true })
+  }
 })
 
 /** The file of what an address serves: the cached one after a check of all its bytes, else fetched, checked and kept. */
@@ -101,10 +120,11 @@ export const file = Effect.fnUntraced(function* (
     return wrong === undefined ? place(pin) : yield* wrong
   }
   yield* fs.makeDirectory(home, { recursive: true })
+  yield* sweep(home)
   const { part, sha256 } = yield* fetched(web, home, pin, options)
   yield* fs.rename(part, place(sha256))
-  const draft = yield* fs.makeTempFileScoped({ directory: home, prefix: "part-" })
-  yield* fs.writeFileString(draft, yield* Effect.orDie(Schema.encodeEffect(Pin)({ source: web.shown, sha256 })))
-  yield* fs.rename(draft, note)
+  const written = yield* fs.makeTempFileScoped({ directory: home, prefix: draft })
+  yield* fs.writeFileString(written, yield* Effect.orDie(Schema.encodeEffect(Pin)({ source: web.shown, sha256 })))
+  yield* fs.rename(written, note)
   return place(sha256)
 }, Effect.scoped)

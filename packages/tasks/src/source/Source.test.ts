@@ -225,6 +225,24 @@ describe("a source on the web", () => {
       }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
   )
 
+  it.live("takes away what a process that was killed a day ago left of a fetch, and nothing of today's", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { url } = yield* serve(whole(body))
+      const cache = yield* folder
+      for (const [name, written] of [
+        ["part-old", Date.now() - 2 * 86_400_000],
+        ["part-young", Date.now()]
+      ] as const) {
+        yield* fs.makeDirectory(join(cache, name))
+        yield* fs.utimes(join(cache, name), new Date(written), new Date(written))
+      }
+      yield* Source.read(url, { cache }, text)
+      const parts = (yield* fs.readDirectory(cache)).filter((name) => name.startsWith("part-"))
+      assert.deepStrictEqual(parts, ["part-young"])
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
   it.live("that is packed is kept as published and unpacked for the reader alone", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
