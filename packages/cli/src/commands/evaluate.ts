@@ -36,12 +36,9 @@ export const evaluate = Command.make(
     concurrency: flags.concurrency,
     ...flags.allowance,
     cache: flags.cache,
-    seed: flags.seed,
     onFailure: flags.onFailure,
     limit: flags.limit,
-    data: flags.data,
-    order: flags.order,
-    scoring: flags.scoring,
+    ...flags.examples,
     json: flags.json
   },
   Effect.fnUntraced(function* (given) {

@@ -56,30 +56,35 @@ export const models = {
 }
 
 export const limit = whole("limit", 1, "test examples; larger training and validation sets are cut to it")
-export const data = Flag.String("data").pipe(
-  Flag.withMetavar("SOURCE"),
-  Flag.withDescription(
-    "a ready task's examples: a file, a folder, a URL, github:OWNER/REPO@COMMIT/PATH or hf:OWNER/SET@REVISION/PATH"
+
+/** Which examples a task has, and how replies to them are scored. */
+export const examples = {
+  seed: Flag.map(whole("seed", 0, "all chance comes from it (default 0)"), (seed) => seed ?? 0),
+  data: Flag.String("data").pipe(
+    Flag.withMetavar("SOURCE"),
+    Flag.withDescription(
+      "a ready task's examples: a file, a folder, a URL, github:OWNER/REPO@COMMIT/PATH or hf:OWNER/SET@REVISION/PATH"
+    ),
+    maybe
   ),
-  maybe
-)
-export const order = Flag.Literals("order", ["sound", "textgrad"]).pipe(
-  Flag.withDescription("how a data set is ordered and cut: by the seed (default), or as TextGrad does, to compare"),
-  maybe
-)
-export const scoring = Flag.Literals("scoring", ["exact", "textgrad"]).pipe(
-  Flag.withDescription(
-    "how replies are scored: exactly (default), or as TextGrad does, to compare: its last number, or its judge"
+  order: Flag.Literals("order", ["sound", "textgrad"]).pipe(
+    Flag.withDescription("how a data set is ordered and cut: by the seed (default), or as TextGrad does, to compare"),
+    maybe
   ),
-  maybe
-)
+  scoring: Flag.Literals("scoring", ["exact", "textgrad"]).pipe(
+    Flag.withDescription(
+      "how replies are scored: exactly (default), or as TextGrad does, to compare: its last number, or its judge"
+    ),
+    maybe
+  )
+}
+
 export const onFailure = Flag.Literals("on-failure", ["skip", "fail", "later"]).pipe(
   Flag.withDescription(
     "what becomes of an example that fails: left out (default), the end, or tried again after the rest"
   ),
   maybe
 )
-export const seed = Flag.map(whole("seed", 0, "all chance comes from it (default 0)"), (seed) => seed ?? 0)
 export const concurrency = whole("concurrency", 1, "model calls at once (default: 16, or a core each when embedded)")
 
 // 90s, 10m, 1h30m

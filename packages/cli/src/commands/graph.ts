@@ -31,20 +31,11 @@ export const graph = Command.make(
       Flag.withDefault(false)
     ),
     ...flags.models,
-    seed: flags.seed,
-    data: flags.data,
-    order: flags.order,
-    scoring: flags.scoring
+    ...flags.examples
   },
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
-    const { task } = yield* Task.load(given.task, {
-      limit: undefined,
-      seed: given.seed,
-      data: given.data,
-      order: given.order,
-      scoring: given.scoring
-    })
+    const { task } = yield* Task.load(given.task, { ...given, limit: undefined })
     const index = given.example ?? 0
     const example = task.train[index]
     if (example === undefined) {

@@ -19,12 +19,9 @@ const config = {
   concurrency: flags.concurrency,
   ...flags.allowance,
   cache: flags.cache,
-  seed: flags.seed,
   onFailure: flags.onFailure,
   limit: flags.limit,
-  data: flags.data,
-  order: flags.order,
-  scoring: flags.scoring,
+  ...flags.examples,
   runDir: Flag.String("run-dir").pipe(
     Flag.withMetavar("DIR"),
     Flag.withDescription(`where the run is kept (default: a new folder in ${RunFolder.runsFolder})`),

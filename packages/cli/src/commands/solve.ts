@@ -37,10 +37,10 @@ export const solve = Command.make(
     concurrency: flags.concurrency,
     ...flags.allowance,
     cache: flags.cache,
-    seed: flags.seed,
+    seed: flags.examples.seed,
     limit: flags.whole("limit", 1, "questions of the task (default: its own)"),
-    data: flags.data,
-    order: flags.order,
+    data: flags.examples.data,
+    order: flags.examples.order,
     runDir: Flag.String("run-dir").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription(
