@@ -41,7 +41,7 @@ const counting: PromptTask = {
       summary: "count the things of one kind in a list of many",
       metric: "exact number",
       paper: "77.8 → 91.9 (gpt-3.5-turbo by gpt-4o)",
-      ours: "0.06 → 0.06 (0.01–0.28, n 16) with the embedded 1.5B, own questions"
+      ours: "0.06 → 0.06 (0.01–0.28, n 16) with the embedded 1.5B, own questions; no optimizer helped in three seeds (n 18)"
     },
     published.objectCounting,
     Prompting.objectCounting
