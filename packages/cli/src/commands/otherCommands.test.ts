@@ -1,3 +1,4 @@
+import { ReadyTasks } from "@backprose/tasks"
 import { FaultReply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
@@ -147,7 +148,11 @@ describe("the other commands", () => {
   it.live("models and tasks list what there is", () =>
     Effect.gen(function* () {
       const { url } = yield* server()
-      assert.include((yield* run(["tasks"])).out, "triage")
+      const { out } = yield* run(["tasks"])
+      for (const { name } of ReadyTasks.all) assert.include(out, `  ${name}  `)
+      for (const fact of ["data", "metric", "paper", "ours", "run"]) {
+        assert.strictEqual(out.match(new RegExp(`^    ${fact} +\\S`, "gm"))?.length, ReadyTasks.all.length, fact)
+      }
       const models = (yield* run(["models", "--base-url", url], { BACKPROSE_CACHE: yield* folder })).out
       for (const part of ["local:qwen2.5-coder-1.5b", "fetched at first use, 1.1 GB", "openai:student"])
         assert.include(models, part)

@@ -17,8 +17,8 @@ const size = (task: ReadyTask): string => {
 const known = (task: ReadyTask): ReadonlyArray<string> => [
   `data   ${task.data.source} (${task.data.licence})`,
   `metric ${task.metric}`,
-  ...(task.paper === undefined ? [] : [`paper  ${task.paper}`]),
-  ...(task.ours === undefined ? [] : [`ours   ${task.ours}`]),
+  `paper  ${task.paper ?? "no figure"}`,
+  `ours   ${task.ours ?? "not measured"}`,
   `run    ${size(task)}`
 ]
 

@@ -52,7 +52,7 @@ export type Unreadable = Dataset.DatasetError | SourceUnavailable
 /** Its prompts are optimised over a training set. */
 export interface PromptTask extends About {
   readonly kind: "prompt"
-  /** What a run takes by default: chosen so that the embedded model is done within ten minutes on two cores. */
+  /** What a run takes by default: minutes of the embedded model on two cores, half an hour where replies are long. */
   readonly defaults: { readonly sizes: Sizes; readonly steps: number; readonly batchSize: number }
   /** Whether TextGrad has the task, and so a scoring of its own for it. */
   readonly isTextGrads?: boolean

@@ -57,7 +57,8 @@ export const puzzles: ReadonlyArray<PromptTask> = [
       name: "word-sorting",
       summary: "put words in alphabetical order",
       metric: "exact list",
-      paper: "76.7 → 79.8 (gpt-3.5-turbo by gpt-4o, scored by a judge)"
+      paper: "76.7 → 79.8 (gpt-3.5-turbo by gpt-4o, scored by a judge)",
+      ours: "0.00 → 0.00 (n 8) with the embedded 1.5B, own puzzles"
     },
     published.wordSorting,
     Prompting.wordSorting
@@ -72,17 +73,32 @@ export const puzzles: ReadonlyArray<PromptTask> = [
     Prompting.dateUnderstanding
   ),
   puzzle(
-    { name: "tracking", summary: "follow who has what through a series of swaps", metric: "right letter" },
+    {
+      name: "tracking",
+      summary: "follow who has what through a series of swaps",
+      metric: "right letter",
+      ours: "0.38 → 0.38 (n 8) with the embedded 1.5B, own puzzles"
+    },
     published.trackingFive,
     Prompting.tracking
   ),
   puzzle(
-    { name: "arithmetic", summary: "work out sums and products in brackets", metric: "exact number" },
+    {
+      name: "arithmetic",
+      summary: "work out sums and products in brackets",
+      metric: "exact number",
+      ours: "0.38 → 0.00 (n 8) with the embedded 1.5B, own puzzles"
+    },
     published.arithmetic,
     Prompting.arithmetic
   ),
   puzzle(
-    { name: "boolean", summary: "work out whether an expression of not, and, or is true", metric: "True or False" },
+    {
+      name: "boolean",
+      summary: "work out whether an expression of not, and, or is true",
+      metric: "True or False",
+      ours: "0.63, nothing changed (n 8) with the embedded 1.5B, own puzzles"
+    },
     published.booleanExpressions,
     Prompting.boolean
   ),
