@@ -15,6 +15,7 @@ export const agents: ReadonlyArray<PromptTask> = [
     name: "hotpot-agent",
     summary: "search, read, search again, reason, answer: two-hop questions on an invented world",
     data: { source: "own seeded generator", licence: "MIT" },
+    ours: "F1 0.17 → 0.17 (n 3) with the embedded 1.5B",
     make: HotpotAgent.make
   },
   {
