@@ -42,10 +42,16 @@ const solution = (
     })
 })
 
+const measured = {
+  python: "self-repair 0.20 → 0.20, best of 3 0.40 (n 10) with the embedded 1.5B",
+  javascript: "self-repair 0.75 → 0.75, best of 3 0.50 (n 4) with the embedded 1.5B"
+}
+
 const exercises = (language: Exercises.Language, name: string): SolutionTask =>
   solution(
     {
       name,
+      ours: measured[language],
       summary: `small functions in ${language === "python" ? "Python" : "JavaScript"}, whose edges only hidden tests show`,
       data: { source: "twenty exercises of our own", licence: "MIT" }
     },
