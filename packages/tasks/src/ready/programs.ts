@@ -139,6 +139,7 @@ export const coder: PromptTask = {
   summary: "the instructions of a model that writes small functions in Python",
   data: { source: "twenty exercises of our own", licence: "MIT" },
   metric: "share of tests passed, hidden ones too",
+  ours: "0.50, nothing changed (n 7) with the embedded 1.5B",
   defaults: { sizes: { train: 8, validation: 5, test: 7 }, steps: 3, batchSize: 4 },
   make: (sizes, { data, seed }) =>
     Effect.gen(function* () {

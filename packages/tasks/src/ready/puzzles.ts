@@ -67,7 +67,8 @@ export const puzzles: ReadonlyArray<PromptTask> = [
     {
       name: "date-understanding",
       summary: "find the date that follows from what is told, among options",
-      metric: "right letter"
+      metric: "right letter",
+      ours: "0.00, nothing changed (n 6) with the embedded 1.5B, own puzzles"
     },
     published.dateUnderstanding,
     Prompting.dateUnderstanding
