@@ -28,13 +28,7 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
   const spec = yield* taskOf({ folder, record }, given.task)
   const choice = yield* choiceOf(record, given.baseUrl)
   const data = yield* dataOf({ folder, record }, given.data)
-  const loaded = yield* Task.load(spec, {
-    limit: settings.limit,
-    seed: settings.seed,
-    data,
-    order: settings.order,
-    scoring: settings.scoring
-  })
+  const loaded = yield* Task.load(spec, { ...settings, limit: settings.limit, data })
   return Plan.make(record.run, { ...loaded, spec: record.task }, choice, {
     ...settings,
     batch: settings.batchSize,
@@ -43,12 +37,7 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
     proposals: settings.proposals ?? 1,
     minibatchGate: settings.minibatchGate ?? "off",
     objective: settings.objectives,
-    accept: settings.accept,
     data,
-    order: settings.order,
-    scoring: settings.scoring,
-    samples: settings.samples,
-    temperature: settings.temperature,
     limit: settings.limit,
     onFailure: settings.onFailure,
     concurrency: given.concurrency ?? settings.concurrency,
