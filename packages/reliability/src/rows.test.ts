@@ -12,7 +12,7 @@ describe("the promises that are quick to measure", () => {
           if ("skipped" in measured) return console.warn(`${row.id} skipped: ${measured.skipped}`)
           assert.isTrue(measured.held, [measured.figure, ...(measured.details ?? [])].join("\n"))
         }),
-      120_000
+      300_000
     )
   }
 

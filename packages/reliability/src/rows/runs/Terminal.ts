@@ -88,14 +88,14 @@ export const terminal: Row = {
       const { err, out } = yield* Command.run(args, { cwd, env })
       return { what: args.slice(0, 2).join(" "), text: `${out}\n${err}`, coloured } satisfies Said
     })
-    const begun = ["optimize", "task.yaml", ...model, "--selector", "latest", "--steps", "3", "--concurrency", "2"]
+    const begun = ["optimize", "task.yaml", ...model, "--selector", "latest", "--steps", "3", "--concurrency", "1"]
+    // one request after the other: which texts are replied to which must not depend on the machine's pace
     const runs = yield* Effect.forEach(
       [
         [...begun, "--run-dir", "run", "--log", "log.jsonl"],
         [...begun, "--json", "--max-calls", "20"]
       ],
-      (args) => run(args),
-      { concurrency: 2 }
+      (args) => run(args)
     )
     const task = ["task.yaml", ...model]
     const others = yield* Effect.forEach(
