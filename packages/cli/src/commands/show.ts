@@ -2,24 +2,34 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Ending from "../report/ending.ts"
 import * as Imported from "../report/imported.ts"
 import * as Progress from "../report/Progress.ts"
 import * as Lines from "../report/progressLines.ts"
+import * as studied from "../report/studied.ts"
 import * as wayBack from "../report/wayBack.ts"
 import * as RunRecord from "../run/RunRecord.ts"
 import * as readRun from "../run/readRun.ts"
+import * as readStudy from "../run/readStudy.ts"
+import * as StudyRecord from "../run/StudyRecord.ts"
 import { Screen } from "../terminal/Screen.ts"
 import * as flags from "./flags.ts"
 
 export const show = Command.make(
   "show",
   {
-    run: Argument.String("run").pipe(Argument.withDescription("a run's folder, or its name as `runs` lists it")),
+    run: Argument.String("run").pipe(Argument.withDescription("the folder of a run or a study, or its name in `runs`")),
     json: flags.json
   },
   Effect.fnUntraced(function* (given) {
     const screen = yield* Screen
+    const study = yield* readStudy.find(given.run)
+    if (Option.isSome(study)) {
+      const { record } = study.value
+      const lines = given.json ? [StudyRecord.recordLine(record)] : studied.lines(record, screen.outStyle)
+      return yield* Effect.forEach(lines, (line) => screen.out(line), { discard: true })
+    }
     const { folder, record } = yield* readRun.find(given.run)
     if (given.json) return yield* screen.out(RunRecord.line(record))
     const style = screen.outStyle
@@ -43,4 +53,4 @@ export const show = Command.make(
     const where = { folder, resume: yield* wayBack.command(folder, record) }
     for (const line of ["", ...Ending.lines(record, where, { style, columns })]) yield* screen.out(line)
   })
-).pipe(Command.withDescription("Print a run again, finished or not"))
+).pipe(Command.withDescription("Print a run or a study again, finished or not"))

@@ -10,6 +10,7 @@ import * as Choice from "../models/Choice.ts"
 import * as layer from "../models/layer.ts"
 import * as fetching from "../report/fetching.ts"
 import * as RunName from "../run/runName.ts"
+import { studiesFolder } from "../run/StudyFolder.ts"
 import * as answer from "../solve/answer.ts"
 import * as study from "../solve/study.ts"
 import { Screen } from "../terminal/Screen.ts"
@@ -44,7 +45,7 @@ export const solve = Command.make(
     runDir: Flag.String("run-dir").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription(
-        `where a task's answers are kept (default: a new folder in ${study.studiesFolder}); one that was stopped goes on there`
+        `where a task's answers are kept (default: a new folder in ${studiesFolder}); one that was stopped goes on there`
       ),
       flags.maybe
     ),

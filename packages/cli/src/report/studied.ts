@@ -22,6 +22,24 @@ export const live = (
     moment
   )
 
+const done = ({ report }: StudyRecord): number => report.methods.reduce((sum, { errors, n }) => sum + errors + n, 0)
+
+/** A study in a list of them: what its first method made of the answers. */
+export const row = (name: string, record: StudyRecord): ReadonlyArray<string> => {
+  const [first] = record.report.readings
+  const last = record.report.readings.findLast(({ method }) => method === first?.method)
+  return [
+    name,
+    record.status,
+    first === undefined || last === undefined
+      ? "–"
+      : `${Figures.score(first.score.mean)} → ${Figures.score(last.score.mean)}`,
+    first === undefined ? "" : `n ${first.n}`,
+    Figures.duration(record.elapsedMs),
+    record.models.forward
+  ]
+}
+
 type Gain = NonNullable<StudyRecord["report"]["readings"][number]["gain"]>
 
 const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Figures.score(Math.abs(value))}`
@@ -54,14 +72,15 @@ const headings = ({ gaps }: StudyRecord): ReadonlyArray<string> => [
   "gain over the first answer (95 %)"
 ]
 
-/** The end: all answers with their scores, what equal calls bought, and the cost. */
+/** All answers with their scores, what equal calls bought, and the cost. */
 export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> => {
-  const { elapsedMs, models, report, spend, task, usage } = record
+  const { attempts, elapsedMs, models, report, spend, status, task, usage } = record
   const best = report.methods.flatMap(({ best, method }) =>
     best === undefined ? [] : [`${method} ${Figures.score(best.mean)}`]
   )
   return [
     style.bold(`${Sanitize.line(task)}, ${Sanitize.line(models.forward)}`),
+    ...(status === "finished" ? [] : [style.dim(`  ${status}: ${done(record)} of ${Figures.of(attempts, "attempt")}`)]),
     "",
     ...table.lines(headings(record), rows(record), style),
     "",
@@ -72,8 +91,11 @@ export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> 
       ({ gain, of, over }) =>
         `  at equal calls  ${of.method} (${of.calls.toFixed(1)}) over ${over.method} (${over.calls.toFixed(1)}): ${gained(gain)}`
     ),
-    style.dim(`  any right       ${best.join(", ")}`),
-    `  cost            ${Figures.cost(usage, elapsedMs, spend)}`
+    ...(best.length === 0 ? [] : [style.dim(`  any right       ${best.join(", ")}`)]),
+    // of one whose process went without a word nobody counted
+    ...(usage.calls === 0 && status !== "finished"
+      ? []
+      : [`  cost            ${Figures.cost(usage, elapsedMs, spend)}`])
   ]
 }
 

@@ -10,10 +10,15 @@ import * as Sanitize from "../terminal/Sanitize.ts"
 export const StudyRecord = Schema.TaggedStruct("StudyRecord", {
   version: Schema.Literal(1),
   task: Schema.String,
+  /** `stopped` also where its process went without a word: then the file says `running`, and nobody runs it. */
+  status: Schema.Literals(["running", "finished", "stopped"]),
   models: Schema.Struct({ forward: Schema.String, backward: Schema.String, optimizer: Schema.String }),
   seed: Schema.Int,
   updates: Schema.Int,
   data: Schema.optionalKey(Schema.String),
+  /** How many attempts make up the whole. */
+  attempts: Schema.Int,
+  /** Of the attempts so far. */
   report: StudyReport.StudyReport,
   /** Of code: answers that pass the public tests, and those that pass the hidden ones too. */
   gaps: Schema.optionalKey(Schema.Array(Gap.Line)),
@@ -24,7 +29,11 @@ export const StudyRecord = Schema.TaggedStruct("StudyRecord", {
 export type StudyRecord = typeof StudyRecord.Type
 
 const encodeAttempt = Schema.encodeSync(Schema.fromJsonString(Attempt.Attempt))
-const encodeRecord = Schema.encodeSync(Schema.fromJsonString(StudyRecord))
+
+/** The codec of the file. */
+export const Json = Schema.fromJsonString(StudyRecord)
+
+const encodeRecord = Schema.encodeSync(Json)
 
 /** An attempt as a line of JSON. */
 export const attemptLine = (attempt: Attempt.Attempt): string => Sanitize.json(encodeAttempt(attempt))

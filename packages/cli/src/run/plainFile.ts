@@ -17,3 +17,10 @@ export const kind = Effect.fnUntraced(function* (
   if (info === undefined) return "absent"
   return info.type === "File" && Number(info.size) <= largest ? "plain" : "strange"
 })
+
+/** The bytes of a plain file; `undefined` where there is none that can be read. */
+export const read = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const what = yield* Effect.orElseSucceed(kind(path), () => "absent" as const)
+  return what === "plain" ? yield* Effect.orElseSucceed(fs.readFile(path), () => undefined) : undefined
+})

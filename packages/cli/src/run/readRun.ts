@@ -3,12 +3,14 @@
  */
 import type { Event } from "@backprose/core"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { FileUnreadable } from "../exit/errors.ts"
 import * as EventFile from "./EventFile.ts"
+import { folderNamed, foldersIn } from "./folders.ts"
 import * as journal from "./journal.ts"
 import * as plainFile from "./plainFile.ts"
 import { files, runsFolder } from "./RunFolder.ts"
@@ -24,20 +26,13 @@ export interface Run {
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 const decode = Schema.decodeUnknownEffect(RunRecord.Json)
 
-/** The bytes of a file of a run; `undefined` where there is no plain file. */
-const bytes = Effect.fnUntraced(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  const kind = yield* Effect.orElseSucceed(plainFile.kind(file), () => "absent" as const)
-  return kind === "plain" ? yield* Effect.orElseSucceed(fs.readFile(file), () => undefined) : undefined
-})
-
 /** The record in a folder. `strict`: fields that this version does not know are refused. */
 export const record = Effect.fnUntraced(function* (
   folder: string,
   options: { readonly strict: boolean } = { strict: false }
 ): Effect.fn.Return<RunRecord.RunRecord, FileUnreadable, FileSystem.FileSystem | Path.Path> {
   const file = (yield* Path.Path).join(folder, files.record)
-  const found = yield* bytes(file)
+  const found = yield* plainFile.read(file)
   if (found === undefined) {
     return yield* new FileUnreadable({
       message: `${folder} holds no run: there is no ${files.record} that can be read`
@@ -58,13 +53,8 @@ export const record = Effect.fnUntraced(function* (
 export const find = Effect.fnUntraced(function* (
   run: string
 ): Effect.fn.Return<Run, FileUnreadable, FileSystem.FileSystem | Path.Path> {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const named = path.basename(run) === run && run !== ".." ? [path.join(runsFolder, run)] : []
-  for (const folder of [run, ...named]) {
-    const there = yield* Effect.orElseSucceed(fs.exists(folder), () => false)
-    if (there) return { folder, record: yield* current(folder, yield* record(folder)) }
-  }
+  const folder = yield* folderNamed(run, runsFolder)
+  if (folder !== undefined) return { folder, record: yield* current(folder, yield* record(folder)) }
   return yield* new FileUnreadable({ message: `there is no run "${run}" here, nor in ${runsFolder}` })
 })
 
@@ -83,7 +73,7 @@ export const events = Effect.fnUntraced(function* (
   folder: string
 ): Effect.fn.Return<ReadonlyArray<Event.Event>, FileUnreadable, FileSystem.FileSystem | Path.Path> {
   const file = (yield* Path.Path).join(folder, files.events)
-  const found = yield* bytes(file)
+  const found = yield* plainFile.read(file)
   if (found === undefined) return []
   const { lines, end } = EventFile.read(found)
   // only the last one may be torn
@@ -95,9 +85,6 @@ export const events = Effect.fnUntraced(function* (
 
 /** All runs under the current folder, the oldest first; links, and folders that hold none, are left out. */
 export const all = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
-  const entries = yield* Effect.orElseSucceed(fs.readDirectoryEntries(runsFolder), () => [])
-  const names = entries.flatMap(({ name, type }) => (type === "Directory" ? [name] : []))
-  const found = yield* Effect.forEach(names.toSorted(), (name) => Effect.option(find(`${runsFolder}/${name}`)))
-  return found.flatMap((run) => (run._tag === "Some" ? [run.value] : []))
+  const found = yield* Effect.forEach(yield* foldersIn(runsFolder), (folder) => Effect.option(find(folder)))
+  return found.flatMap(Option.toArray)
 })

@@ -4,23 +4,21 @@
  */
 import { createHash } from "node:crypto"
 import { Journal, UsageMeter } from "@backprose/core"
-import { type AnyStudy, type Attempt, Comparison, ReadyTasks, type SolutionTask } from "@backprose/tasks"
+import { type AnyStudy, type Attempt, Comparison, ReadyTasks, type SolutionTask, StudyReport } from "@backprose/tasks"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
-import * as Path from "effect/Path"
-import { OptionInvalid, RunFolderUnusable } from "../exit/errors.ts"
-import { fileProblem } from "../exit/fileProblem.ts"
+import { OptionInvalid } from "../exit/errors.ts"
 import type * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
+import { invocation } from "../report/invocation.ts"
 import * as studied from "../report/studied.ts"
 import * as ticker from "../report/ticker.ts"
 import * as wayBack from "../report/wayBack.ts"
 import * as runJournal from "../run/journal.ts"
+import * as StudyFolder from "../run/StudyFolder.ts"
 import * as StudyRecord from "../run/StudyRecord.ts"
-import { writeWhole } from "../run/writeWhole.ts"
 import * as services from "../tasks/services.ts"
 import { Screen } from "../terminal/Screen.ts"
 
@@ -33,9 +31,6 @@ export interface Given {
   readonly runDir: string | undefined
   readonly json: boolean
 }
-
-/** Where studies are kept when nothing else is said, under the current folder. */
-export const studiesFolder = ".backprose/studies"
 
 // what fits beside a question, and can be rewritten whole, in the context of an embedded model
 const embeddedReasoning = 1000
@@ -66,12 +61,8 @@ const fingerprint = (study: AnyStudy, choice: Choice.Choice, given: Given, updat
 /** The folder, made where it is not there; `undefined` where nothing is kept. */
 const folderOf = Effect.fnUntraced(function* (task: SolutionTask, { runDir }: Given, name: string) {
   if (runDir === undefined && task.isConfidential === true) return undefined
-  const fs = yield* FileSystem.FileSystem
-  const folder = runDir ?? `${studiesFolder}/${name}`
-  yield* Effect.mapError(
-    fs.makeDirectory(folder, { recursive: true }),
-    (error) => new RunFolderUnusable({ message: `the folder ${folder} cannot be made: ${fileProblem(error)}` })
-  )
+  const folder = runDir ?? `${StudyFolder.studiesFolder}/${name}`
+  yield* StudyFolder.make(folder)
   return folder
 })
 
@@ -92,7 +83,6 @@ export const run = Effect.fnUntraced(function* (
   }
 ) {
   const screen = yield* Screen
-  const path = yield* Path.Path
   const updates = given.steps ?? task.defaults.updates
   const { data, order, seed } = given
   if (task.isConfidential === true && policies.cache === true) {
@@ -103,13 +93,6 @@ export const run = Effect.fnUntraced(function* (
   const reasoning = models.isLocal(choice) ? embeddedReasoning : undefined
   const study = yield* task.make({ seed, data, order, updates, limit, reasoning })
   const folder = yield* folderOf(task, given, name)
-  const keep = (file: string, text: string) =>
-    folder === undefined
-      ? Effect.void
-      : Effect.mapError(
-          writeWhole(path.join(path.resolve(folder), file), text),
-          (error) => new RunFolderUnusable({ message: `the folder ${folder} cannot be written: ${fileProblem(error)}` })
-        )
   const where =
     folder === undefined ? "nothing is kept: its authors ask that the questions are not copied" : `kept in ${folder}`
   if (!given.json) {
@@ -118,37 +101,51 @@ export const run = Effect.fnUntraced(function* (
   }
 
   yield* Effect.gen(function* () {
+    const kept = folder === undefined ? StudyFolder.none : yield* StudyFolder.open(folder)
     const meter = yield* UsageMeter
     const startedAt = yield* Clock.currentTimeMillis
     const attempts: Array<Attempt.Attempt> = []
     const total = study.examples.length * study.methods.length
+    const recorded = Effect.fnUntraced(function* (
+      status: StudyRecord.StudyRecord["status"],
+      found: Pick<StudyRecord.StudyRecord, "report" | "gaps">
+    ) {
+      const record: StudyRecord.StudyRecord = {
+        _tag: "StudyRecord",
+        version: 1,
+        task: task.name,
+        status,
+        models: roles(choice),
+        seed,
+        updates,
+        ...(data === undefined ? {} : { data }),
+        attempts: total,
+        ...found,
+        usage: yield* meter.read,
+        spend: yield* meter.spend,
+        elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
+      }
+      yield* kept.saveRecord(record)
+      return record
+    })
+    const soFar = Effect.suspend(() => StudyReport.make(study.name, attempts))
+    yield* recorded("running", { report: yield* soFar })
     if (!given.json)
       yield* ticker.start((moment) => Effect.sync(() => studied.live({ attempts: attempts.length, total }, moment)))
-    const report = yield* Comparison.run(study, {
-      concurrency: policies.concurrency,
-      onAttempt: Effect.fnUntraced(function* (attempt) {
-        attempts.push(attempt)
-        if (given.json) yield* screen.out(StudyRecord.attemptLine(attempt))
-        else if (attempt._tag === "Failed") yield* screen.err(studied.failed(attempt))
+    const found = yield* Effect.gen(function* () {
+      const report = yield* Comparison.run(study, {
+        concurrency: policies.concurrency,
+        onAttempt: Effect.fnUntraced(function* (attempt) {
+          attempts.push(attempt)
+          yield* kept.append(attempt)
+          if (given.json) yield* screen.out(StudyRecord.attemptLine(attempt))
+          else if (attempt._tag === "Failed") yield* screen.err(studied.failed(attempt))
+        })
       })
-    })
-    const gaps = task.gap === undefined ? undefined : yield* task.gap(study.examples, attempts)
-    const record: StudyRecord.StudyRecord = {
-      _tag: "StudyRecord",
-      version: 1,
-      task: task.name,
-      models: roles(choice),
-      seed,
-      updates,
-      ...(data === undefined ? {} : { data }),
-      report,
-      ...(gaps === undefined ? {} : { gaps }),
-      usage: yield* meter.read,
-      spend: yield* meter.spend,
-      elapsedMs: (yield* Clock.currentTimeMillis) - startedAt
-    }
-    yield* keep("attempts.jsonl", attempts.map((one) => `${StudyRecord.attemptLine(one)}\n`).join(""))
-    yield* keep("study.json", `${StudyRecord.recordLine(record)}\n`)
+      const gaps = task.gap === undefined ? undefined : yield* task.gap(study.examples, attempts)
+      return { report, ...(gaps === undefined ? {} : { gaps }) }
+    }).pipe(Effect.onError(() => Effect.flatMap(soFar, (report) => Effect.ignore(recorded("stopped", { report })))))
+    const record = yield* recorded("finished", found)
     yield* Effect.flatMap(Journal.Journal, ({ end }) => end(false))
     if (given.json) return yield* screen.out(StudyRecord.recordLine(record))
     for (const line of ["", ...studied.lines(record, screen.outStyle)]) yield* screen.out(line)
@@ -157,7 +154,8 @@ export const run = Effect.fnUntraced(function* (
       folder === undefined || given.json || exit._tag === "Success"
         ? Effect.void
         : screen.err(
-            `  go on with the same command and --run-dir ${wayBack.quoted(folder)}: no reply is asked for twice`
+            `  go on with the same command and --run-dir ${wayBack.quoted(folder)}: no reply is asked for twice\n` +
+              `  so far: ${invocation()} show ${wayBack.quoted(folder)}`
           )
     ),
     Effect.scoped,

@@ -10,11 +10,11 @@ import type { Study } from "./Study.ts"
 import * as StudyReport from "./StudyReport.ts"
 
 /** How a comparison is run. */
-export interface Options<R> {
+export interface Options<E, R> {
   /** Attempts (a method on an example) that run at once. Default 16; how many model calls that makes is the model layer's own limit. */
   readonly concurrency?: number
   /** Told of each attempt as it comes: all methods on the first example, in the order of the study, then on the second. */
-  readonly onAttempt?: (attempt: Attempt.Attempt) => Effect.Effect<void, never, R>
+  readonly onAttempt?: (attempt: Attempt.Attempt) => Effect.Effect<void, E, R>
 }
 
 /**
@@ -37,10 +37,10 @@ export interface Options<R> {
  *   })
  * ```
  */
-export const run = <Example, E, R, R2 = never>(
+export const run = <Example, E, R, E2 = never, R2 = never>(
   study: Study<Example, E, R>,
-  options: Options<R2> = {}
-): Effect.Effect<StudyReport.StudyReport, E | Evaluation.EmptyDataset, R | R2> =>
+  options: Options<E2, R2> = {}
+): Effect.Effect<StudyReport.StudyReport, E | E2 | Evaluation.EmptyDataset, R | R2> =>
   Effect.gen(function* () {
     const { concurrency = 16, onAttempt = () => Effect.void } = options
     // method by method on each example: a comparison that is broken off has compared what it has
