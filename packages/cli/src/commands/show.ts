@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ending from "../report/ending.ts"
 import * as Imported from "../report/imported.ts"
+import * as Opening from "../report/opening.ts"
 import * as Progress from "../report/Progress.ts"
 import * as Lines from "../report/progressLines.ts"
 import * as studied from "../report/studied.ts"
@@ -36,7 +37,7 @@ export const show = Command.make(
     let progress = Progress.initial(record)
     const opening =
       record.imported === undefined
-        ? Lines.opening(progress, folder, style)
+        ? Opening.lines(record, folder, style)
         : Imported.opening(record, record.imported, { folder, style })
     for (const line of opening) yield* screen.out(line)
     const notices = [

@@ -7,6 +7,7 @@ import type * as Scope from "effect/Scope"
 import type { Notice } from "../optimize/Notice.ts"
 import type { RunRecord } from "../run/RunRecord.ts"
 import { Screen } from "../terminal/Screen.ts"
+import * as Opening from "./opening.ts"
 import * as Progress from "./Progress.ts"
 import * as Lines from "./progressLines.ts"
 import * as ticker from "./ticker.ts"
@@ -18,7 +19,7 @@ export const opening = Effect.fnUntraced(function* (
   more: ReadonlyArray<string> = []
 ) {
   const screen = yield* Screen
-  const lines = Lines.opening(Progress.initial(record), folder, screen.errStyle)
+  const lines = Opening.lines(record, folder, screen.errStyle)
   // an empty line ends them
   for (const line of [...lines.slice(0, -1), ...more, ""]) yield* screen.err(line)
   yield* screen.redraw("  loading the model")

@@ -2,10 +2,7 @@
  * Progress in words: the one live line, and the lines that stay.
  */
 import type { Event } from "@backprose/core"
-import * as Allowance from "../models/Allowance.ts"
 import type { Notice, When } from "../optimize/Notice.ts"
-import type { RunRecord } from "../run/RunRecord.ts"
-import * as Objectives from "../strategy/objectives.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
 import * as Figures from "./figures.ts"
@@ -52,59 +49,8 @@ const fitted = (parts: ReadonlyArray<Part>, columns: number): string => {
   )
 }
 
-const row = (title: string, rest: string): string => `  ${title.padEnd(wide)}${rest}`.trimEnd()
-
-/** What is said before the first model call. */
-export const opening = ({ record }: Progress, folder: string, style: Style): ReadonlyArray<string> => {
-  const { models, sizes, settings } = record
-  const others = [
-    models.backward === models.forward ? "" : `backward ${models.backward}`,
-    models.optimizer === models.backward ? "" : `optimizer ${models.optimizer}`
-  ].filter((other) => other !== "")
-  const plain = (text: string) => Sanitize.line(text)
-  const most = Allowance.words(settings)
-  return [
-    style.bold(`Optimising ${plain(record.task)}`),
-    row(
-      "model",
-      plain([models.forward, ...others, ...(models.baseUrl === undefined ? [] : [`at ${models.baseUrl}`])].join(", "))
-    ),
-    row("examples", `${sizes.train} to train, ${sizes.validation} to validate, ${sizes.test} held out for the test`),
-    row(
-      "plan",
-      `${Figures.of(settings.steps, "step")} of ${Figures.of(settings.batchSize, "example")}, ${settings.optimizer}, ${settings.selector}, seed ${settings.seed}` +
-        (most === undefined ? "" : `, at most ${most}`)
-    ),
-    ...search(settings),
-    row("run", plain(folder)),
-    ""
-  ]
-}
-
-/** How wide a step searches, where it is wider than one proposal, and what counts. */
-const search = ({
-  accept,
-  auto,
-  minibatchGate,
-  objectives,
-  parents = 1,
-  proposals = 1,
-  samples = 1,
-  temperature
-}: RunRecord["settings"]) => {
-  const parts = [
-    ...(parents === 1 && proposals === 1
-      ? []
-      : [`${Figures.of(proposals, "proposal")} a step${parents === 1 ? "" : ` for each of ${parents} parents`}`]),
-    ...(minibatchGate === undefined ? [] : [`minibatch gate ${minibatchGate}`]),
-    ...(accept === undefined ? [] : [`accepts ${accept}`]),
-    ...(samples === 1 ? [] : [`${samples} tries a validation example`]),
-    ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
-    ...(objectives === undefined ? [] : [`objective ${Objectives.render(objectives)}`]),
-    ...(auto === undefined ? [] : [`by --auto ${auto}`])
-  ]
-  return parts.length === 0 ? [] : [row("search", parts.join(", "))]
-}
+/** A line under a title. */
+export const row = (title: string, rest: string): string => `  ${title.padEnd(wide)}${rest}`.trimEnd()
 
 /** The notice of a test that was made earlier, for a run that is told again. */
 export const tested = (when: When, summary: Event.Summary | undefined): ReadonlyArray<Notice> =>
