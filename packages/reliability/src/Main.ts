@@ -7,7 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Measured, Row, Skipped } from "./Row.ts"
+import { isLate, type Measured, type Row, type Skipped } from "./Row.ts"
 import { rows } from "./rows.ts"
 import { table } from "./table.ts"
 
@@ -24,6 +24,8 @@ interface Line {
   readonly seconds: number
 }
 
+const holds = (measured: Measured): boolean => measured.held && !isLate(measured)
+
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`))
 
 const measure = Effect.fnUntraced(function* (row: Row): Effect.fn.Return<Line> {
@@ -33,10 +35,10 @@ const measure = Effect.fnUntraced(function* (row: Row): Effect.fn.Return<Line> {
   const measured = Exit.isSuccess(exit)
     ? exit.value
     : { figure: "failed", held: false, details: [Cause.pretty(exit.cause)] }
-  const verdict = "skipped" in measured ? "skipped" : measured.held ? "held" : "NOT HELD"
+  const verdict = "skipped" in measured ? "skipped" : holds(measured) ? "held" : "NOT HELD"
   yield* say(`${row.id.padEnd(4)} ${verdict.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s  ${row.title}`)
-  if (!("skipped" in measured) && (!measured.held || inDetail))
-    yield* Effect.forEach(measured.details ?? [], (detail) => say(`     ${detail}`))
+  if (!("skipped" in measured) && (!holds(measured) || inDetail))
+    yield* Effect.forEach([...(measured.late ?? []), ...(measured.details ?? [])], (detail) => say(`     ${detail}`))
   return { row, measured, seconds }
 })
 
@@ -51,10 +53,10 @@ const program = Effect.gen(function* () {
   const cells = lines.map(({ row, measured }) =>
     "skipped" in measured
       ? [row.id, row.title, `skipped: ${measured.skipped}`, row.wanted, "-"]
-      : [row.id, row.title, measured.figure, row.wanted, measured.held ? "yes" : "NO"]
+      : [row.id, row.title, measured.figure, row.wanted, holds(measured) ? "yes" : "NO"]
   )
   yield* Effect.forEach(table([["id", "promise", "figure", "wanted", "held"], ...cells]), say)
-  const broken = lines.filter(({ measured }) => !("skipped" in measured) && !measured.held)
+  const broken = lines.filter(({ measured }) => !("skipped" in measured) && !holds(measured))
   return broken.length === 0 ? 0 : 1
 })
 

@@ -1,6 +1,6 @@
 /**
  * A command whose spans, metrics and logs go to a collector where the environment names one. A collector that is not there,
- * is slow or refuses never fails the command, and holds up its end for a second at most.
+ * is slow or refuses never fails the command, and holds up its end for three seconds at most.
  */
 import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
@@ -11,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 
 /** How long the last spans may take on their way. */
-const patience = "1 second"
+const patience = "3 seconds"
 
 const given = (name: string) => Config.map(Config.withDefault(Config.String(name), ""), (value) => value.trim() !== "")
 

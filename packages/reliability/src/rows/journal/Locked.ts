@@ -43,7 +43,8 @@ const measure = Effect.gen(function* () {
   const all = rounds + kills
   return {
     figure: `${good}/${all} rounds, slowest answer ${Math.round(slowest)} ms`,
-    held: good === all && slowest < 1000 && left.length === 1,
+    held: good === all && left.length === 1,
+    late: slowest < 1000 ? [] : [`an answer after ${Math.round(slowest)} ms`],
     details
   }
 }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))

@@ -91,7 +91,8 @@ export const hostileBodies: Row = {
     return {
       figure: `${defects} defects, ${hangs} hangs, ${wrong} wrong, ${read} of ${bodies.length} read, ${seconds.toFixed(1)} s`,
       // where none of them or all of them could be read, nothing would have been measured
-      held: defects + hangs + wrong === 0 && seconds <= 60 && bodies.length === count && read > 2000 && read < 9000,
+      held: defects + hangs + wrong === 0 && bodies.length === count && read > 2000 && read < 9000,
+      late: seconds <= 60 ? [] : [`${seconds.toFixed(1)} s`],
       details: details.slice(0, 20)
     }
   })

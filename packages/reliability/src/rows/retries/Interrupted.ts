@@ -104,7 +104,11 @@ export const interrupted: Row = {
     const later = found.reduce((sum, one) => sum + one.later, 0)
     return {
       figure: `sockets ${closed} ms, fibers ${done} ms, ${left} handles`,
-      held: closed <= limits.closed && done <= limits.done && left === 0 && later === 0,
+      held: left === 0 && later === 0,
+      late: [
+        ...(closed <= limits.closed ? [] : [`sockets closed after ${closed} ms`]),
+        ...(done <= limits.done ? [] : [`fibers done after ${done} ms`])
+      ],
       details: found.map(
         (one) => `${one.name}: sockets ${one.closed} ms, fibers ${one.done} ms, ${one.later} requests after`
       )

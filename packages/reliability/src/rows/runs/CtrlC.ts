@@ -46,7 +46,7 @@ const cases: ReadonlyArray<Case> = [
   { name: "SIGTERM", task: Command.task, signs: ["SIGTERM"], mostMs: longestMs }
 ]
 
-/** What is wrong, if anything is. */
+/** What is wrong, if anything is, and what took too long. */
 const broken = Effect.fnUntraced(function* ({ mostMs, name, signs, task }: Case) {
   const cwd = yield* folder
   const dir = join(cwd, "run")
@@ -69,21 +69,21 @@ const broken = Effect.fnUntraced(function* ({ mostMs, name, signs, task }: Case)
   }
   const ended = yield* Effect.timeoutOption(command.ended, "10 seconds")
   const took = (yield* Clock.currentTimeMillis) - before
-  if (ended._tag === "None") return `${name}: is still there after 10 s`
+  const late = took > mostMs ? [`${name}: took ${took} ms`] : []
+  const is = (what?: string) => ({ late, wrong: what === undefined ? [] : [`${name}: ${what}`] })
+  if (ended._tag === "None") return is("is still there after 10 s")
   const { code, err, out } = ended.value
-  if (code !== 130) return `${name}: ends with ${code}: ${out}${err}`
-  if (took > mostMs) return `${name}: took ${took} ms`
+  if (code !== 130) return is(`ends with ${code}: ${out}${err}`)
   const said = /go on with: backprose (resume [^\r\n]+)/.exec(out + err)?.[1]
-  if (said === undefined) return `${name}: does not say how to go on: ${out}${err}`
+  if (said === undefined) return is(`does not say how to go on: ${out}${err}`)
   const { replies } = yield* found.journal(join(dir, "journal.log"))
   state.answers = false
   const requests = (yield* server.counts).requests
   const resumed = yield* Command.run(said.split(" "), options)
   const asked = (yield* server.counts).requests - requests
-  if (resumed.code !== 0) return `${name}: cannot be resumed: ${resumed.err}`
-  return replies >= 30 && asked === calls - replies
-    ? undefined
-    : `${name}: ${asked} requests after it was resumed, ${calls - replies} replies were missing`
+  if (resumed.code !== 0) return is(`cannot be resumed: ${resumed.err}`)
+  if (replies >= 30 && asked === calls - replies) return is()
+  return is(`${asked} requests after it was resumed, ${calls - replies} replies were missing`)
 }, Effect.scoped)
 
 export const ctrlC: Row = {
@@ -94,7 +94,13 @@ export const ctrlC: Row = {
   measure: Effect.gen(function* () {
     if (!isHere("script")) return { skipped: "there is no `script` on this machine to make a terminal with" }
     const all = yield* Effect.forEach(cases, broken, { concurrency: 2 })
-    const details = all.filter((one) => one !== undefined)
-    return { figure: `${all.length - details.length}/${all.length}`, held: details.length === 0, details }
+    const details = all.flatMap(({ wrong }) => wrong)
+    const right = all.length - details.length
+    return {
+      figure: `${right}/${all.length}`,
+      held: right === all.length,
+      late: all.flatMap(({ late }) => late),
+      details
+    }
   })
 }

@@ -41,7 +41,8 @@ export const jail: Row = {
     const attacks = all.reduce((sum, one) => sum + one.attacks, 0)
     return {
       figure: `${attacks - details.length} of ${attacks}; ${left} left; start ${all.map(({ start }) => `${start}`).join(", ")} ms`,
-      held: attacks === 36 && details.length === 0 && left === 0 && python.start <= longestStartMs,
+      held: attacks === 36 && details.length === 0 && left === 0,
+      late: python.start <= longestStartMs ? [] : [`Python starts in ${python.start} ms`],
       details
     }
   }).pipe(Effect.catchTag("SandboxUnavailable", ({ message }) => Effect.succeed({ skipped: message })))
