@@ -19,7 +19,7 @@ const project = (name: string, root: string, folder: string) => ({
     // Files share one module graph a worker: most of a test's time would be imports.
     isolate: false,
     setupFiles: real ? [] : [loopbackOnly],
-    testTimeout: real ? 600_000 : 20_000
+    testTimeout: real ? 600_000 : 60_000
   }
 })
 

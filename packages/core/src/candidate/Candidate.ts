@@ -4,6 +4,15 @@
 import * as Schema from "effect/Schema"
 import { Measured } from "./Objectives.ts"
 
+/** What a candidate was made from. */
+export const Evidence = Schema.Struct({
+  /** The minibatch, as places in the training set. */
+  examples: Schema.Array(Schema.Int),
+  /** What the backward pass said of its parent, by parameter; empty where the optimizer reads no gradients. */
+  feedback: Schema.Record(Schema.String, Schema.Array(Schema.String))
+})
+export type Evidence = typeof Evidence.Type
+
 export const Candidate = Schema.Struct({
   /** Counted from 0, the seed. */
   id: Schema.Int,
@@ -19,7 +28,11 @@ export const Candidate = Schema.Struct({
   /** The places in the validation set that got no answer from the provider: no fault of the candidate's. */
   unanswered: Schema.optionalKey(Schema.Array(Schema.Int)),
   /** What it was measured by beside its scores. */
-  objectives: Schema.optionalKey(Measured)
+  objectives: Schema.optionalKey(Measured),
+  /** The seed has none. */
+  evidence: Schema.optionalKey(Evidence),
+  /** What the gates made of it: whether it was kept, and why. The seed has none. */
+  verdict: Schema.optionalKey(Schema.Struct({ kept: Schema.Boolean, reason: Schema.String }))
 })
 export type Candidate = typeof Candidate.Type
 

@@ -7,7 +7,7 @@ import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Backward from "../autograd/Backward.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
-import type { Candidate } from "../candidate/Candidate.ts"
+import type { Candidate, Evidence } from "../candidate/Candidate.ts"
 import { mean } from "../candidate/Candidate.ts"
 import { within } from "../model/Place.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
@@ -45,6 +45,7 @@ interface Branch<P, RB> {
   readonly parent: Candidate
   readonly parameters: P
   readonly shown: Forward<RB>
+  readonly evidence: Evidence
   readonly proposals: ReadonlyArray<Result.Result<Proposal, Failure<never>>>
 }
 
@@ -103,9 +104,11 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     const gradients = samples.some((sample) => differentiates(optimizer, { ...knowledge, sample }))
       ? yield* Backward.run(options.errorsOnly ? wrong : shown.losses)
       : GradientMap.empty
+    const said: Record<string, ReadonlyArray<string>> = {}
     for (const { name, variable } of Parameters.entries(parameters)) {
       const feedback = GradientMap.criticism(gradients, variable)
       if (feedback.length > 0) {
+        said[name] = feedback.map(({ text }) => text)
         yield* emit({ _tag: "FeedbackGiven", step, candidate: parent.id, parameter: name, feedback })
       }
     }
@@ -131,7 +134,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         ),
       { concurrency: "unbounded" }
     )
-    return { parent, parameters, shown, proposals }
+    return { parent, parameters, shown, evidence: { examples, feedback: said }, proposals }
   })
 
   /** The proposals of a branch that change something nobody else changes in the same way. */
@@ -183,7 +186,8 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         parent: parent.id,
         ...(mergedWith === undefined ? {} : { mergedWith }),
         step,
-        values: saved
+        values: saved,
+        evidence: branch.evidence
       }
       made.push({ branch, candidate, parameters: proposed, values })
     }
@@ -274,6 +278,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit, state.pool, screened))
     let { pool, tried } = state
     let accepted = false
+    const lineage = [...state.lineage]
     for (const [i, child] of made.entries()) {
       const { candidate, values } = child
       const verdict = judged[i]!
@@ -289,6 +294,10 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       })
       pool = admission.pool
       accepted ||= admission.accepted
+      lineage.push({
+        ...(Result.isSuccess(verdict) ? verdict.success : candidate),
+        verdict: { kept: admission.accepted, reason: admission.reason }
+      })
       tried = withTried(tried, values, {
         score: Result.isSuccess(verdict) ? mean(verdict.success) : undefined,
         rejected: admission.accepted ? undefined : admission.reason
@@ -300,10 +309,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         ...state.parameters,
         ...made.map(({ candidate, parameters }) => [candidate.id, parameters] as const)
       ]),
-      lineage: [
-        ...state.lineage,
-        ...judged.map((verdict, i) => (Result.isSuccess(verdict) ? verdict.success : made[i]!.candidate))
-      ],
+      lineage,
       tried,
       next: state.next + made.length,
       idle: accepted ? 0 : state.idle + 1
