@@ -19,6 +19,7 @@ import { init } from "./commands/init.ts"
 import { models } from "./commands/models.ts"
 import { optimize } from "./commands/optimize.ts"
 import { resume } from "./commands/resume.ts"
+import { rollback } from "./commands/rollback.ts"
 import { runs } from "./commands/runs.ts"
 import { serve } from "./commands/serve.ts"
 import { show } from "./commands/show.ts"
@@ -43,6 +44,7 @@ const commands = [
   graph,
   show,
   diff,
+  rollback,
   runs,
   importLog,
   tasks,

@@ -36,6 +36,11 @@ const line = (
   return `  ${style.dim(`step ${step}`.padEnd(9))}${said === "" ? "(no reason was given)" : said}${style.dim(score === "" ? "" : `  ${score}`)}`
 }
 
+/** What it was made from; `--json` has all that was said. */
+const origin = ({ examples, feedback }: lineage.Change): string =>
+  `from ${examples.length === 1 ? "example" : "examples"} ${examples.join(", ")} of the training set` +
+  (feedback.length === 0 ? "" : `, ${Figures.of(feedback.length, "criticism")}`)
+
 export const diff = Command.make(
   "diff",
   {
@@ -57,7 +62,10 @@ export const diff = Command.make(
       yield* screen.out(style.bold(Sanitize.line(parameter)))
       for (const text of Diff.lines(textOf(before), textOf(after), { style, width })) yield* screen.out(`  ${text}`)
       if (lineage.length > 0) yield* screen.out("")
-      for (const change of lineage) yield* screen.out(line(change, { style, width }))
+      for (const change of lineage) {
+        yield* screen.out(line(change, { style, width }))
+        if (change.examples.length > 0) yield* screen.out(style.dim(`           ${origin(change)}`))
+      }
       yield* screen.out("")
     }
   })

@@ -44,7 +44,16 @@ const accepted = (candidate: number, parent: number): Event.Event => ({
 })
 
 // two went apart from the first, one of them went on, and both were merged
-const events = [
+const events: ReadonlyArray<Event.Event> = [
+  { ...base, _tag: "StepStarted", step: 1, candidate: 0, examples: [4, 2] },
+  {
+    ...base,
+    _tag: "FeedbackGiven",
+    step: 1,
+    candidate: 0,
+    parameter: "p",
+    feedback: [{ _tag: "Criticism", text: "too old", from: "answer" }]
+  },
   proposed(1, 0, { p: ["p0", "p1"] }),
   evaluated(1, 0.25),
   accepted(1, 0),
@@ -61,7 +70,7 @@ const steps = (parameter: string, candidate = 4) =>
   lineage.of(events, candidate, parameter).map(({ after, step }) => [step, after])
 
 describe("the lineage of a parameter", () => {
-  it("has the candidates that changed it on the way, with their reasons and scores", () => {
+  it("has the candidates that changed it on the way, with what they were made from, their reasons and scores", () => {
     assert.deepStrictEqual(lineage.of(events, 4, "p"), [
       {
         step: 1,
@@ -69,6 +78,9 @@ describe("the lineage of a parameter", () => {
         parent: 0,
         before: "p0",
         after: "p1",
+        patch: [{ find: "p0", replace: "p1" }],
+        examples: [4, 2],
+        feedback: ["too old"],
         reason: "p to p1",
         validation: 0.25,
         kept: "better"

@@ -2,7 +2,7 @@
  * How the best parameters came about, parameter by parameter: which candidates on the way from the initial ones changed
  * it, in which step, for which reason. A fold of the events of a run.
  */
-import type { Event } from "@backprose/core"
+import { type Event, Patch } from "@backprose/core"
 
 /** A candidate on the way that changed the parameter. */
 export interface Change {
@@ -13,6 +13,12 @@ export interface Change {
   readonly mergedWith?: number
   readonly before: unknown
   readonly after: unknown
+  /** How the one became the other, where both are texts. */
+  readonly patch?: Patch.Patch
+  /** The minibatch that it was made from, as places in the training set. */
+  readonly examples: ReadonlyArray<number>
+  /** What the backward pass said of the parameter before. */
+  readonly feedback: ReadonlyArray<string>
   /** What was changed, as its author says; empty where nothing was said. */
   readonly reason: string
   /** The mean of the candidate on the validation set, where it was validated. */
@@ -30,7 +36,16 @@ export const of = (events: ReadonlyArray<Event.Event>, candidate: number, parame
   const proposed = new Map<number, Proposed>()
   const means = new Map<number, number>()
   const kept = new Map<number, string>()
+  const examples = new Map<string, ReadonlyArray<number>>()
+  const feedback = new Map<string, ReadonlyArray<string>>()
   for (const event of events) {
+    if (event._tag === "StepStarted") examples.set(extension(event.step, event.candidate), event.examples)
+    if (event._tag === "FeedbackGiven" && event.parameter === parameter) {
+      feedback.set(
+        extension(event.step, event.candidate),
+        event.feedback.map(({ text }) => text)
+      )
+    }
     if (event._tag === "Proposed") proposed.set(event.candidate, event)
     if (event._tag === "Evaluated" && event.split === "validation") means.set(event.candidate, event.summary.mean)
     if (event._tag === "Accepted") kept.set(event.candidate, event.reason)
@@ -54,6 +69,9 @@ export const of = (events: ReadonlyArray<Event.Event>, candidate: number, parame
       ...(mergedWith === undefined ? {} : { mergedWith }),
       before: change.before,
       after: change.after,
+      ...patched(change.before, change.after),
+      examples: examples.get(extension(step, parent)) ?? [],
+      feedback: feedback.get(extension(step, parent)) ?? [],
       reason: change.reason,
       ...(mean === undefined ? {} : { validation: mean }),
       ...(reason === undefined ? {} : { kept: reason })
@@ -65,6 +83,12 @@ export const of = (events: ReadonlyArray<Event.Event>, candidate: number, parame
   }
   return found.reverse()
 }
+
+/** A step may extend several candidates. */
+const extension = (step: number, candidate: number): string => `${step}/${candidate}`
+
+const patched = (before: unknown, after: unknown): { readonly patch?: Patch.Patch } =>
+  typeof before === "string" && typeof after === "string" ? { patch: Patch.make(before, after) } : {}
 
 /** The value that a candidate has: of the last on its way that changed it. */
 const valueIn = (proposed: ReadonlyMap<number, Proposed>, from: Proposed, parameter: string): unknown => {

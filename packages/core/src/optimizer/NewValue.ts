@@ -5,10 +5,12 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Patch from "../candidate/Patch.ts"
 import * as Variable from "../graph/Variable.ts"
 import { within } from "../model/Place.ts"
 import type { Sampling } from "../model/Request.ts"
 import type { Service } from "../model/Service.ts"
+import type { TextModelError } from "../model/TextModelError.ts"
 import type * as Parameters from "../parameter/Parameters.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import * as ProposedText from "../reply/ProposedText.ts"
@@ -27,6 +29,8 @@ export interface Options {
   readonly request: Pick<ProposalRequest, "sample">
   readonly prompt: Prompt.Prompt
   readonly sampling: Sampling
+  /** Whether a text is asked for as edits of the one that stands there, which fit it or are refused. */
+  readonly asEdits?: boolean
   /** Why a value is refused that would otherwise do, in words that a repair can follow. */
   readonly refuse?: (value: unknown) => string | undefined
 }
@@ -58,7 +62,7 @@ export const proposal = (values: ReadonlyArray<NewValue>): Proposal => ({
 /** Asks for it. Parameters asked about at once may be equal, so each call has the place of its parameter. */
 export const ask = (
   model: Service,
-  { entry, prompt, refuse, request, sampling }: Options
+  { asEdits = false, entry, prompt, refuse, request, sampling }: Options
 ): Effect.Effect<NewValue, OptimizerError> => {
   const { name, origin } = entry
   const question = {
@@ -67,12 +71,26 @@ export const ask = (
     sampling,
     messages: Prompt.messages(prompt)
   } as const
-  return Reply.shaped(model, question, {
-    schema: editOf(origin.schema),
-    name: "edit",
-    refuse: ({ value }) => problem(entry, value, prompt) ?? refuse?.(value),
-    ...(isText(entry) ? { ofText: (text: string) => ({ value: text, changed: "" }) } : {})
-  }).pipe(
+  const refused = (value: unknown) => problem(entry, value, prompt) ?? refuse?.(value)
+  const text = entry.variable.value
+  const asked: Effect.Effect<Edit, TextModelError> =
+    asEdits && typeof text === "string"
+      ? Effect.map(
+          Reply.shaped(model, question, {
+            schema: Patched,
+            name: "edits",
+            refuse: ({ edits }) =>
+              Result.match(Patch.apply(text, edits), { onSuccess: refused, onFailure: ({ message }) => message })
+          }),
+          ({ changed, edits }) => ({ value: Result.getOrElse(Patch.apply(text, edits), () => text), changed })
+        )
+      : Reply.shaped(model, question, {
+          schema: editOf(origin.schema),
+          name: "edit",
+          refuse: ({ value }) => refused(value),
+          ...(isText(entry) ? { ofText: (text: string) => ({ value: text, changed: "" }) } : {})
+        })
+  return asked.pipe(
     Effect.map(({ changed, value }) => ({ name, value, changed })),
     Effect.mapError((reason) => new OptimizerError({ parameter: name, reason })),
     within(name)
@@ -80,6 +98,8 @@ export const ask = (
 }
 
 type Edit = Omit<NewValue, "name">
+
+const Patched = Schema.Struct({ edits: Patch.Patch, changed: Schema.String })
 
 const edits = new WeakMap<object, Schema.Codec<Edit, unknown>>()
 

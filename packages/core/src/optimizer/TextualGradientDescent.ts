@@ -26,10 +26,23 @@ export interface Options {
   readonly failed: number
   /** Whether the editor is to go on gradually from what earlier versions show. See `Revolve`. */
   readonly gradual: boolean
+  /**
+   * How the editor writes a new text. `whole`: all of it. `edits`: pieces as they stand and what takes their place, for texts
+   * that are long beside a change (code, plans); an edit that does not fit the text is sent back once, then refused.
+   */
+  readonly reply: "whole" | "edits"
   readonly sampling: Sampling
 }
 
-const defaults: Options = { constraints: [], examples: [], earlier: 3, failed: 2, gradual: false, sampling: {} }
+const defaults: Options = {
+  constraints: [],
+  examples: [],
+  earlier: 3,
+  failed: 2,
+  gradual: false,
+  reply: "whole",
+  sampling: {}
+}
 
 /** The layer. Parameters are edited at once; one that cannot be edited fails the step, and none changes. */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, OptimizerModel> =>
@@ -41,6 +54,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       const edit = Effect.fnUntraced(function* (entry: Parameters.Entry, request: ProposalRequest) {
         const { name, origin, variable } = entry
         const render = yield* ProposePrompt
+        const asEdits = settings.reply === "edits" && NewValue.isText(entry)
         // parameters are edited at once, and two of them may be equal
         const short = (said: ReadonlyArray<Feedback.Criticism>) =>
           Effect.mapError(
@@ -67,9 +81,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           constraints: [...origin.constraints, ...settings.constraints],
           examples: settings.examples,
           earlier,
-          gradual: settings.gradual
+          gradual: settings.gradual,
+          asEdits
         })
-        return yield* NewValue.ask(model, { entry, request, prompt, sampling: settings.sampling })
+        return yield* NewValue.ask(model, { entry, request, prompt, asEdits, sampling: settings.sampling })
       })
       return Optimizer.of({
         propose: (request) =>

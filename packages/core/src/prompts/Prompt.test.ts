@@ -148,6 +148,17 @@ const prompts = {
         { value: output, score: 0.25, feedback: [first], rejected: second }
       ]
     }),
+  "propose-edits": ([value, role, , first]: Data) =>
+    render(Propose.ProposePrompt, {
+      role,
+      value,
+      isText: true,
+      feedback: [Feedback.make(first, { from: role })],
+      constraints: [],
+      examples: [],
+      earlier: [],
+      asEdits: true
+    }),
   artefact: ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
     render(Artefact.ArtefactPrompt, {
       role,
