@@ -64,6 +64,8 @@ export const lasting = (progress: Progress, notice: Notice, style: Style): strin
       return notice.summary === undefined ? undefined : row(`test ${notice.when}`, Figures.summary(notice.summary))
     case "Evaluated":
       return notice.candidate === 0 ? row("validation", Figures.summary(notice.summary)) : undefined
+    case "Proposed":
+      return notice.warning === undefined ? undefined : row(step, style.warn(`note  ${Sanitize.line(notice.warning)}`))
     case "Accepted":
       return row(step, `${style.good("accepted")}  ${reason(notice.reason)}${train(progress)}`)
     case "Rejected":

@@ -91,7 +91,9 @@ export const Proposed = Schema.TaggedStruct("Proposed", {
   mergedWith: Schema.optionalKey(Schema.Int),
   changes: Schema.Array(
     Schema.Struct({ parameter: Schema.String, before: Schema.Json, after: Schema.Json, reason: Schema.String })
-  )
+  ),
+  /** What a check found that does not drop it: a text that stands in one training example. */
+  warning: Schema.optionalKey(Schema.String)
 })
 
 const judged = { ...base, candidate: Schema.Int, parent: Schema.Int, reason: Schema.String }

@@ -10,6 +10,7 @@ import * as GradientMap from "../autograd/GradientMap.ts"
 import type { Candidate, Evidence } from "../candidate/Candidate.ts"
 import { mean } from "../candidate/Candidate.ts"
 import { within } from "../model/Place.ts"
+import { answers } from "../optimizer/check/answers.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
 import { differentiates, Optimizer, type Proposal } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
@@ -66,6 +67,9 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
   evaluated
 }: Run<P, Ex, Output, E, R, RB>) => {
   type Chosen = Branch<P, RB>
+
+  const checks = { ...Checks.defaults, ...options.checks }
+  const answersOf = checks.copies === "off" ? undefined : answers(task.train)
 
   /** Whom to extend: each once. */
   const selected = (pool: Pool, step: number): Effect.Effect<ReadonlyArray<Candidate>> => {
@@ -159,7 +163,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         yield* drop(values.size === 0 ? "nothing to improve on this minibatch" : "the proposal changes nothing")
         continue
       }
-      const problem = Checks.problem(changed, branch.shown.evidence, { ...Checks.defaults, ...options.checks })
+      const { problem, warning } = Checks.look(changed, branch.shown.evidence, checks, answersOf)
       if (problem !== undefined) {
         yield* drop(problem)
         continue
@@ -179,7 +183,8 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         candidate: id,
         parent: parent.id,
         ...(mergedWith === undefined ? {} : { mergedWith }),
-        changes: changed.map((change) => ({ ...change, reason: reasons.get(change.parameter) ?? "" }))
+        changes: changed.map((change) => ({ ...change, reason: reasons.get(change.parameter) ?? "" })),
+        ...(warning === undefined ? {} : { warning })
       })
       const candidate: Candidate = {
         id,

@@ -6,6 +6,7 @@ import * as Variable from "../../graph/Variable.ts"
 import * as ValidationGate from "../../selector/ValidationGate.ts"
 import * as Trainer from "../../training/Trainer.ts"
 import { type Evidence, Optimizer } from "../Optimizer.ts"
+import { answers } from "./answers.ts"
 import * as Checks from "./Checks.ts"
 
 const evidence = (example: number, input: string, feedback = ""): Evidence => ({
@@ -29,7 +30,7 @@ const shown = [
 ]
 
 const problem = (before: unknown, after: unknown, options: Partial<Checks.Options> = {}) =>
-  Checks.problem([{ parameter: "p", before, after }], shown, { ...Checks.defaults, ...options })
+  Checks.look([{ parameter: "p", before, after }], shown, { ...Checks.defaults, ...options }).problem
 
 describe("a proposed text is dropped", () => {
   it("where it speaks of how it was made", () => {
@@ -53,7 +54,7 @@ describe("a proposed text is dropped", () => {
     assert.isUndefined(problem("Describe the gradient.", "Describe the gradients in short."))
     const film = [evidence(1, "Who was the critic of the film?")]
     const change = { parameter: "p", before: "Answer.", after: "Name the critic." }
-    assert.isUndefined(Checks.problem([change], film, Checks.defaults))
+    assert.isUndefined(Checks.look([change], film, Checks.defaults).problem)
   })
 
   it("nor where they only look like it", () => {
@@ -70,22 +71,42 @@ describe("a proposed text is dropped", () => {
   it("where it repeats 40 characters of an example that the old one did not have, if that is asked for", () => {
     const quoting = `Sort. For example:\n${letter.replace("plays music", "plays\n  music")}`
     assert.isUndefined(problem("Sort.", quoting))
-    assert.include(problem("Sort.", quoting, { copies: "inputs" }), "repeats training example 3 word for word")
-    assert.isUndefined(problem(`${letter} Sort.`, quoting, { copies: "inputs" }))
-    assert.isUndefined(problem("Sort.", `Sort. ${letter.slice(0, 38)}`, { copies: "inputs" }))
-  })
-
-  it("also where it repeats what was said of an example, if that is asked for", () => {
-    const quoting = `Sort. ${letter.toUpperCase()}`
-    assert.isUndefined(problem("Sort.", quoting, { copies: "inputs" }))
-    assert.include(problem("Sort.", quoting, { copies: "all" }), "training example 3")
+    assert.include(problem("Sort.", quoting, { copies: "drop" }), "repeats training example 3 word for word")
+    assert.isUndefined(problem(`${letter} Sort.`, quoting, { copies: "drop" }))
+    assert.isUndefined(problem("Sort.", `Sort. ${letter.slice(0, 38)}`, { copies: "drop" }))
+    const { warning } = Checks.look([{ parameter: "p", before: "Sort.", after: quoting }], shown, Checks.defaults)
+    assert.include(warning, "repeats training example 3")
   })
 
   it("and not for what several examples have in common, nor where it is no text", () => {
     const policy = [evidence(1, `${letter} One.`), evidence(2, `${letter} Two.`)]
-    const options: Checks.Options = { jargon: "drop", copies: "all" }
-    assert.isUndefined(Checks.problem([{ parameter: "p", before: "Sort.", after: letter }], policy, options))
-    assert.isUndefined(problem([], [{ input: letter, output: "as an AI" }], options))
+    const options: Checks.Options = { jargon: "drop", copies: "drop" }
+    assert.deepStrictEqual(Checks.look([{ parameter: "p", before: "Sort.", after: letter }], policy, options), {})
+    assert.isUndefined(problem([], [{ input: letter, output: "as an AI" }], { copies: "drop" }))
+  })
+
+  const questions = [
+    { question: "Who wrote Dubliners?", answer: "James Joyce", label: "BOOKS" },
+    { question: "Capital of Peru?", answer: "Lima", label: "PLACES" },
+    { question: "Capital of Chad?", answer: "N'Djamena", label: "PLACES" },
+    { question: "Who wrote Emma?", answer: "Jane Austen", label: "BOOKS" }
+  ]
+  const asked = questions.map(({ question }, i) => evidence(i, question))
+  const leak = (after: string, before = "Answer.") =>
+    Checks.look([{ parameter: "p", before, after }], asked, { jargon: "drop", copies: "drop" }, answers(questions))
+      .problem
+
+  it("where it has a short question whole, or an answer that no other example has", () => {
+    assert.include(leak('Answer. Take "Who wrote  Dubliners?" as a model.'), '"Who wrote Dubliners?"')
+    assert.include(leak("Answer. For Peru it is Lima."), 'training example 1 word for word: "Lima"')
+    assert.include(leak("Name the writer, as in Jane Austen."), "training example 3")
+  })
+
+  it("and not for labels that examples share, parts of words, or what stood there before", () => {
+    assert.isUndefined(leak("Answer by one of the labels BOOKS and PLACES."))
+    assert.isUndefined(leak("Answer without Limassol or oblima."))
+    assert.isUndefined(leak("Answer. Lima is a city; so say the city.", "Answer. Lima is a city."))
+    assert.isUndefined(leak("Name the capital."))
   })
 })
 
@@ -110,6 +131,26 @@ describe("in a run, a text that fails a check", () => {
       for (const { reason } of dropped) assert.include(reason, "Here is the new prompt")
       assert.strictEqual(of(events, "Proposed").length, 2)
     }).pipe(Effect.provide(Layer.mergeAll(proposing, ValidationGate.layer())), Effect.provide(StudentModel.layer()))
+  )
+
+  it.effect("is told where it quotes an example, and validated all the same", () =>
+    Effect.gen(function* () {
+      const quoting = Layer.succeed(Optimizer, {
+        propose: ({ evidence }) => {
+          const { message } = task.train[evidence[0]!.example]!
+          return Effect.succeed({ values: new Map([["instructions", `Like "${message}".`]]), reasons: new Map() })
+        }
+      })
+      const { events } = yield* Effect.provide(eventsOf(Trainer.fit(task, { steps: 1 })), quoting)
+      const { warning } = of(events, "Proposed")[0]!
+      assert.include(warning, "word for word")
+      assert.strictEqual(of(events, "Accepted").length + of(events, "Rejected").length, 1)
+      const dropped = yield* Effect.provide(
+        eventsOf(Trainer.fit(task, { steps: 1, checks: { copies: "drop" } })),
+        quoting
+      )
+      assert.include(of(dropped.events, "StepSkipped")[0]!.reason, "word for word")
+    }).pipe(Effect.provide(ValidationGate.layer()), Effect.provide(StudentModel.layer()))
   )
 
   it.effect("alone skips its step, which says why, and costs nothing more", () =>

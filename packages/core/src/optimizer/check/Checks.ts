@@ -16,16 +16,16 @@ export interface Options {
    */
   readonly jargon: "drop" | "off"
   /**
-   * 40 characters and more of one training example, word for word: of what it was given (`inputs`), or of what was said of
-   * its output too (`all`). `off` by default: feedback is there to be taken over, its rules word for word; and an example
-   * that is quoted may be just what a small task needs. The validation set tells whether it helps elsewhere. Turn it on
-   * where validation and training examples are alike, or where a prompt must not give away what it was trained on.
+   * What was copied from a training example of the minibatch: 40 characters and more of what it was given, a shorter text of
+   * it whole, or an answer that no other training example has. `warn` by default: the run tells it and goes on, since an
+   * example that is quoted may be just what a small task needs, and the validation set tells whether it helps elsewhere.
+   * `drop` it where validation and training examples are alike, or where a prompt must not give away what it was trained on.
    */
-  readonly copies: "off" | "inputs" | "all"
+  readonly copies: "off" | "warn" | "drop"
 }
 
-/** Jargon is dropped, copies are not looked for. */
-export const defaults: Options = { jargon: "drop", copies: "off" }
+/** Jargon is dropped, copies are told. */
+export const defaults: Options = { jargon: "drop", copies: "warn" }
 
 /** What a proposal changes in one parameter. */
 export interface Change {
@@ -34,29 +34,38 @@ export interface Change {
   readonly after: unknown
 }
 
-/** Why a proposal is dropped, in words, or `undefined`. */
-export const problem = (
+/** What was found in a proposal, in words. */
+export interface Found {
+  /** Why it is dropped. */
+  readonly problem?: string
+  /** What its user should know of it. */
+  readonly warning?: string
+}
+
+/** Looks at the changed texts. `answers`: of a training example, by its place; see `answers`. */
+export const look = (
   changes: ReadonlyArray<Change>,
   evidence: ReadonlyArray<Evidence>,
-  options: Options
-): string | undefined => {
+  options: Options,
+  answers: (example: number) => ReadonlyArray<string> = () => []
+): Found => {
   for (const { after, before, parameter } of changes) {
     if (typeof after !== "string" || typeof before !== "string") continue
     const phrase = options.jargon === "off" ? undefined : jargon(after, () => [before, ...evidence.flatMap(taskTexts)])
     if (phrase !== undefined) {
-      return `"${parameter}" says ${JSON.stringify(phrase)}: words about how it was made, which its reader knows nothing of`
+      return {
+        problem: `"${parameter}" says ${JSON.stringify(phrase)}: words about how it was made, which its reader knows nothing of`
+      }
     }
     if (options.copies === "off") continue
-    const sources = evidence.map((one) => ({
-      example: one.example,
-      texts: [...given(one), ...(options.copies === "all" ? [one.feedback] : [])]
-    }))
+    const sources = evidence.map((one) => ({ example: one.example, given: given(one), answers: answers(one.example) }))
     const copy = copied(before, after, sources)
     if (copy !== undefined) {
-      return `"${parameter}" repeats training example ${copy.example} word for word: ${JSON.stringify(copy.text)}`
+      const said = `"${parameter}" repeats training example ${copy.example} word for word: ${JSON.stringify(copy.text)}`
+      return options.copies === "drop" ? { problem: said } : { warning: said }
     }
   }
-  return undefined
+  return {}
 }
 
 /** What an example was given: everything from outside in its graph. */

@@ -1,0 +1,18 @@
+/**
+ * The texts of an example that no other example has: an answer of its own, and no label that many share.
+ */
+
+/** All texts in a value, however deep. */
+const texts = (value: unknown): ReadonlyArray<string> => {
+  if (typeof value === "string") return [value]
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return []
+  return Object.values(value).flatMap(texts)
+}
+
+/** For each of the examples, by its place. */
+export const answers = (examples: ReadonlyArray<unknown>): ((example: number) => ReadonlyArray<string>) => {
+  const own = examples.map((example) => new Set(texts(example)))
+  const holders = new Map<string, number>()
+  for (const all of own) for (const text of all) holders.set(text, (holders.get(text) ?? 0) + 1)
+  return (example) => [...(own[example] ?? [])].filter((text) => holders.get(text) === 1)
+}
