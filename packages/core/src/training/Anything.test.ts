@@ -1,4 +1,4 @@
-import { ScriptedModel } from "@backprose/testing"
+import { Replies, ScriptedModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Image from "../graph/Image.ts"
@@ -168,7 +168,7 @@ describe("anything, on examples", () => {
       }).pipe(models)
   )
 
-  it.effect("a trial that cannot be made counts against no version; one that throws says so", () =>
+  it.effect("a trial that cannot be made counts against no version", () =>
     Effect.gen(function* () {
       const found = yield* Optimize.anything({
         objective: "Holds letters.",
@@ -180,21 +180,26 @@ describe("anything, on examples", () => {
       })
       assert.deepStrictEqual(found.versions[0]?.scores, [0, null, 0])
       assert.strictEqual(found.score, 1)
-      const error = yield* Effect.flip(
-        Optimize.anything({
-          objective: "Nothing.",
-          seed: "-",
-          evaluate: () => {
-            throw new Error("the disk is full")
-          }
-        })
-      )
-      assert.include(String(error), "the disk is full")
     }).pipe(models)
   )
 })
 
 describe("anything that goes wrong", () => {
+  it.effect("a version whose trial throws is worth nothing, and the editor reads why", () =>
+    Effect.gen(function* () {
+      const found = yield* Optimize.anything({
+        objective: "A pattern for aaa.",
+        seed: "(",
+        evaluate: (pattern) => (new RegExp(pattern).test("aaa") ? 1 : 0),
+        training: { steps: 3 }
+      })
+      assert.deepStrictEqual([found.value, found.score], ["a+", 1])
+      const told = (yield* calls).map(shown)
+      assert.include(told[0], "It failed when it was tried: SyntaxError")
+      assert.include(told[1], "It failed when it was tried: SyntaxError")
+    }).pipe(Effect.provide(ScriptedModel.layer([Replies.edit("a["), Replies.edit("a+")])))
+  )
+
   it.effect("hands out what it has when a later call ends the run", () =>
     Effect.gen(function* () {
       let asked = 0

@@ -35,8 +35,8 @@ export interface Options<Ex, E, R, RO> {
   /** The first version. Without it, one is written from the objective. */
   readonly seed?: string
   /**
-   * Tries a version: a score from 0 to 1, and in words what was found, for whoever writes the next. A version that is
-   * broken is a score of 0 with the error as feedback; a failure is a trial that could not be made.
+   * Tries a version: a score from 0 to 1, and in words what was found, for whoever writes the next. What it throws is a
+   * version that is broken: a score of 0, with the error as feedback. An Effect that fails is a trial that could not be made.
    */
   readonly evaluate: Evaluate<Ex, E, R>
   /** What it is tried on. None: it is tried alone. */

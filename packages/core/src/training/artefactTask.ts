@@ -48,6 +48,15 @@ interface Found {
   readonly images: ReadonlyArray<Image>
 }
 
+/** A version that makes its trial throw is broken, and whoever writes the next has to know how. */
+const trial = <A>(tried: () => A): A | Verdict.Scored => {
+  try {
+    return tried()
+  } catch (problem) {
+    return { score: 0, feedback: `It failed when it was tried: ${problem}` }
+  }
+}
+
 /** The artefact as the one parameter of a task. What was found once is not tried again, unless trials differ. */
 export const artefactTask = <Ex, E, R>({
   artefact,
@@ -75,10 +84,7 @@ export const artefactTask = <Ex, E, R>({
       const place = `${key} ${text}`
       const before = known.get(place)
       if (before !== undefined && repeatable) return Effect.succeed(before)
-      return Effect.try({
-        try: () => evaluate(text, example),
-        catch: (cause) => new Verdict.ScoreInvalid({ message: `the evaluation failed: ${cause}` })
-      }).pipe(
+      return Effect.sync(() => trial(() => evaluate(text, example))).pipe(
         Effect.flatMap((tried): Effect.Effect<Tried, E, R> => (Effect.isEffect(tried) ? tried : Effect.succeed(tried))),
         Effect.flatMap((tried) =>
           Effect.map(Verdict.from(tried), ({ feedback, score }): Found => {
