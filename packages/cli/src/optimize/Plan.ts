@@ -36,6 +36,7 @@ export interface Given extends Allowance.Given {
   readonly onFailure: Settings["onFailure"] | undefined
   readonly cache?: boolean | undefined
   readonly limit: number | undefined
+  readonly sizes?: Settings["sizes"] | undefined
   readonly data?: string | undefined
   readonly order?: Settings["order"] | undefined
   readonly scoring?: Settings["scoring"] | undefined
@@ -110,6 +111,7 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...Allowance.of(given),
       ...(given.cache === true ? { cache: true } : {}),
       ...(given.limit === undefined ? {} : { limit: given.limit }),
+      ...(given.sizes === undefined ? {} : { sizes: given.sizes }),
       ...(given.data === undefined ? {} : { data: given.data }),
       ...(given.order === undefined ? {} : { order: given.order }),
       ...(given.scoring === undefined ? {} : { scoring: given.scoring })

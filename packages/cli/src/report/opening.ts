@@ -39,11 +39,12 @@ export const lines = (record: RunRecord, folder: string, style: Style): Readonly
 }
 
 const examples = ({ settings, sizes }: RunRecord): string => {
-  const { data, order, scoring } = settings
+  const { data, order, scoring, sizes: asked } = settings
   return [
     `${sizes.train} to train`,
     `${sizes.validation} to validate`,
     `${sizes.test} held out for the test`,
+    ...(asked === "paper" ? ["as many as in the paper"] : []),
     ...(data === undefined ? [] : [`from ${Sanitize.line(data)}`]),
     ...(order === "textgrad" ? ["ordered as TextGrad does"] : []),
     ...(scoring === "textgrad" ? ["scored as TextGrad does"] : [])

@@ -23,6 +23,7 @@ import { DateUnderstanding } from "./DateUnderstanding.ts"
 import { Gsm8k } from "./Gsm8k.ts"
 import { ObjectCounting } from "./ObjectCounting.ts"
 import * as Propositions from "./Propositions.ts"
+import * as Protocol from "./Protocol.ts"
 import * as Published from "./Published.ts"
 import { type Puzzle, type Subject, task } from "./Subject.ts"
 import * as Sums from "./Sums.ts"
@@ -48,7 +49,9 @@ const puzzles =
   <A>(subject: Subject<A>, generate: Generate): Make =>
   (sizes, { data, order, scoring, seed }) =>
     Effect.map(
-      data === undefined ? own(generate, sizes, seed) : Published.split(data, Bbh.read, { sizes, seed, order }),
+      data === undefined
+        ? own(generate, sizes, seed)
+        : Published.split(data, Bbh.read, { sizes, seed, order, textgrad: Protocol.bbh }),
       (split) => scored(subject, split, scoring)
     )
 

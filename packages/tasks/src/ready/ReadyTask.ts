@@ -30,6 +30,8 @@ export interface About {
   readonly paper?: string
   /** What was measured here, with which model; `docs/results.md` has the intervals. */
   readonly ours?: string
+  /** Whether TextGrad has the task, and so a scoring of its own for it. */
+  readonly isTextGrads?: boolean
 }
 
 /** A file, a folder, a URL or a hub id in place of the task's own source. */
@@ -54,8 +56,8 @@ export interface PromptTask extends About {
   readonly kind: "prompt"
   /** What a run takes by default: minutes of the embedded model on two cores, half an hour where replies are long. */
   readonly defaults: { readonly sizes: Sizes; readonly steps: number; readonly batchSize: number }
-  /** Whether TextGrad has the task, and so a scoring of its own for it. */
-  readonly isTextGrads?: boolean
+  /** The sizes of the paper's protocol, where TextGrad has the task. */
+  readonly paperSizes?: Sizes
   /** The task with examples of a seed; the sets never share an example. */
   readonly make: (sizes: Sizes, options: PromptOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
 }
