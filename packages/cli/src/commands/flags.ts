@@ -85,7 +85,7 @@ export const examples = {
   ),
   scoring: Flag.Literals("scoring", ["exact", "textgrad"]).pipe(
     Flag.withDescription(
-      "how replies are scored: exactly (default), or as TextGrad does, to compare: its last number, or its judge"
+      "how replies are scored: exactly (default), or as TextGrad does, to compare: a text, by number, letter or judge"
     ),
     maybe
   )

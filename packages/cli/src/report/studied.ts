@@ -72,6 +72,18 @@ const headings = ({ gaps }: StudyRecord): ReadonlyArray<string> => [
   "gain over the first answer (95 %)"
 ]
 
+/** What of a study is as in TextGrad, to compare with its figures. */
+export const asTextGrad = ({
+  order,
+  scoring
+}: {
+  readonly order?: StudyRecord["order"] | undefined
+  readonly scoring?: StudyRecord["scoring"] | undefined
+}): ReadonlyArray<string> => [
+  ...(order === "textgrad" ? ["ordered as TextGrad does"] : []),
+  ...(scoring === "textgrad" ? ["scored as TextGrad does"] : [])
+]
+
 const beside = ({ gain, of, over }: StudyRecord["report"]["equalBudget"][number]): string => {
   const [calls, others] = [of.calls.toFixed(1), over.calls.toFixed(1)]
   // whose advantage it is, where there is no reading at as many
@@ -86,7 +98,7 @@ export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> 
     best === undefined ? [] : [`${method} ${Figures.score(best.mean)}`]
   )
   return [
-    style.bold(`${Sanitize.line(task)}, ${Sanitize.line(models.forward)}`),
+    style.bold([Sanitize.line(task), Sanitize.line(models.forward), ...asTextGrad(record)].join(", ")),
     ...(status === "finished" ? [] : [style.dim(`  ${status}: ${done(record)} of ${Figures.of(attempts, "attempt")}`)]),
     "",
     ...table.lines(headings(record), rows(record), style),

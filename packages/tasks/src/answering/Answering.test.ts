@@ -262,6 +262,44 @@ describe("an offline study of word problems", () => {
   )
 })
 
+describe("a study as TextGrad runs it", () => {
+  it.effect("asks for free text, and takes the letter after the first 'Answer:', whose capital counts", () =>
+    Effect.gen(function* () {
+      const form = Form.textgradChoice
+      const examples = ["first", "small", "none"].map((question) => ({
+        id: question,
+        question,
+        choices: ["one", "two", "three", "four"],
+        answer: "C"
+      }))
+      const study = Answering.study({ name: "choices", examples, form, updates: 0, replies: "last line" })
+      const { readings } = yield* Comparison.run(
+        { ...study, methods: study.methods.slice(0, 1) },
+        {
+          onAttempt: (attempt) =>
+            Effect.sync(() => {
+              const answers = attempt._tag === "Answered" ? attempt.readings.map(({ answer }) => answer) : []
+              assert.deepStrictEqual(answers, Array(2).fill(["C", "c", "no letter"][attempt.index]))
+            })
+        }
+      )
+      assert.deepStrictEqual(
+        readings.map(({ score }) => score.mean),
+        [1 / 3, 1 / 3]
+      )
+    }).pipe(
+      Effect.provide(
+        ScriptedModel.respond((request) => {
+          assert.isUndefined(request.output)
+          assert.include(told(request), 'the last line is "Answer: "')
+          if (told(request).includes("first")) return "Answer: C, I thought.\nAnswer: A"
+          return told(request).includes("small") ? "Answer: c" : "It is three."
+        })
+      )
+    )
+  )
+})
+
 describe("the word problems as a task", () => {
   it.effect("need no data, are those of their seed, and are right by their number", () =>
     Effect.gen(function* () {

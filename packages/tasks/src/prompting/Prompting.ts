@@ -11,7 +11,7 @@ import * as Inventories from "../counting/Inventories.ts"
 import * as Bbh from "../format/Bbh.ts"
 import * as Gsm8kFormat from "../format/Gsm8k.ts"
 import { gsm8k as published } from "../ready/published.ts"
-import type { AnyTask, PromptOptions, PromptTask } from "../ready/ReadyTask.ts"
+import type { AnyTask, MakeOptions, PromptTask } from "../ready/ReadyTask.ts"
 import * as DspySplit from "../shuffle/DspySplit.ts"
 import type { Sizes } from "../shuffle/Sizes.ts"
 import * as Source from "../source/Source.ts"
@@ -41,7 +41,7 @@ const own = (generate: Generate, sizes: Sizes, seed: number) =>
   Effect.map(generate(sizes.train + sizes.validation + sizes.test, seed), (puzzles) => Published.inTurn(puzzles, sizes))
 
 /** Puzzles as a task, replies and scores ours or TextGrad's. */
-const scored = <A>(subject: Subject<A>, split: Dataset.Split<Puzzle>, scoring: PromptOptions["scoring"]): AnyTask =>
+const scored = <A>(subject: Subject<A>, split: Dataset.Split<Puzzle>, scoring: MakeOptions["scoring"]): AnyTask =>
   scoring === "textgrad" ? TextGradMode.task(subject, split) : task(subject, split)
 
 /** Rows of BIG-Bench Hard where `data` names some, else puzzles of our own from a generator. */
@@ -102,7 +102,7 @@ const isPublished = Effect.fnUntraced(function* (data: string) {
 })
 
 /** GSM8K with DSPy's split; another file or folder of the same format is cut as any other set. */
-export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, order, scoring, seed }: PromptOptions) {
+export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, order, scoring, seed }: MakeOptions) {
   const split =
     data === undefined || (yield* isPublished(data))
       ? yield* dspy(data, sizes)

@@ -42,8 +42,8 @@ export interface DataOptions {
   readonly order?: "sound" | "textgrad" | undefined
 }
 
-/** What a task of prompts is made with. */
-export interface PromptOptions extends DataOptions {
+/** What any task is made with. */
+export interface MakeOptions extends DataOptions {
   /** How replies are given and scored: exactly (the default), or as TextGrad does where the task is one of its own. */
   readonly scoring?: "exact" | "textgrad" | undefined
 }
@@ -59,11 +59,11 @@ export interface PromptTask extends About {
   /** The sizes of the paper's protocol, where TextGrad has the task. */
   readonly paperSizes?: Sizes
   /** The task with examples of a seed; the sets never share an example. */
-  readonly make: (sizes: Sizes, options: PromptOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
+  readonly make: (sizes: Sizes, options: MakeOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
 }
 
 /** What a study is made with. */
-export interface StudyOptions extends DataOptions {
+export interface StudyOptions extends MakeOptions {
   /** Questions at most. */
   readonly limit: number
   /** Of each answer; the other methods get as many calls. */
