@@ -35,6 +35,7 @@ export interface Given extends Allowance.Given {
   readonly seed: number
   readonly onFailure: Settings["onFailure"] | undefined
   readonly cache?: boolean | undefined
+  readonly initial?: string | undefined
   readonly limit: number | undefined
   readonly sizes?: Settings["sizes"] | undefined
   readonly data?: string | undefined
@@ -110,6 +111,7 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...(given.onFailure === undefined ? {} : { onFailure: given.onFailure }),
       ...Allowance.of(given),
       ...(given.cache === true ? { cache: true } : {}),
+      ...(given.initial === undefined ? {} : { initial: given.initial }),
       ...(given.limit === undefined ? {} : { limit: given.limit }),
       ...(given.sizes === undefined ? {} : { sizes: given.sizes }),
       ...(given.data === undefined ? {} : { data: given.data }),

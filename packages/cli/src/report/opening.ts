@@ -26,6 +26,7 @@ export const lines = (record: RunRecord, folder: string, style: Style): Readonly
       plain([models.forward, ...others, ...(models.baseUrl === undefined ? [] : [`at ${models.baseUrl}`])].join(", "))
     ),
     row("examples", examples(record)),
+    ...(settings.initial === undefined ? [] : [row("prompts", `at first those of ${plain(settings.initial)}`)]),
     row(
       "plan",
       `${Figures.of(settings.steps, "step")} of ${Figures.of(settings.batchSize, "example")}, ${settings.optimizer}, ${settings.selector}, seed ${settings.seed}` +

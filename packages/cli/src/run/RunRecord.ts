@@ -49,6 +49,8 @@ export const Settings = Schema.Struct({
   onFailure: Schema.optionalKey(Schema.Literals(["skip", "fail", "later"])),
   /** Whether replies were shared with other runs; absent: no. */
   cache: Schema.optionalKey(Schema.Boolean),
+  /** The file that the initial parameters were read from; absent: they are the task's own. */
+  initial: Schema.optionalKey(Schema.String),
   limit: Schema.optionalKey(from(1)),
   /** Of all three sets, where it was said. */
   sizes: Schema.optionalKey(sizes.Asked),

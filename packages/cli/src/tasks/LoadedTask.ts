@@ -32,6 +32,12 @@ export interface DataOptions {
   readonly scoring?: "exact" | "textgrad" | undefined
 }
 
+/** A task whose parameters are others at first than its own. */
+export const startingFrom = (loaded: LoadedTask, parameters: Parameters.Any): LoadedTask => ({
+  ...loaded,
+  task: { ...loaded.task, parameters }
+})
+
 /** A task with its sets cut to a limit. */
 export const limited = (task: AnyTask, limit: number | undefined): AnyTask =>
   limit === undefined
