@@ -4,6 +4,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as GivenPrice from "../models/GivenPrice.ts"
+import * as sizes from "../tasks/sizes.ts"
 
 /** A flag that may be left out. */
 export const maybe = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
@@ -71,9 +72,20 @@ export const examples = {
     Flag.withDescription("how a data set is ordered and cut: by the seed (default), or as TextGrad does, to compare"),
     maybe
   ),
+  sizes: Flag.String("sizes").pipe(
+    Flag.filterMap(
+      (text) => Option.fromUndefinedOr(sizes.parse(text)),
+      (text) => `"${text}" is no sizes of sets: write ${sizes.written}`
+    ),
+    Flag.withMetavar("paper|N/N/N"),
+    Flag.withDescription(
+      "a ready task's examples: as in the paper, or so many to train, to validate and for the test (default: a few)"
+    ),
+    maybe
+  ),
   scoring: Flag.Literals("scoring", ["exact", "textgrad"]).pipe(
     Flag.withDescription(
-      "how replies are scored: exactly (default), or as TextGrad does, to compare: its last number, or its judge"
+      "how replies are scored: exactly (default), or as TextGrad does, to compare: a text, by number, letter or judge"
     ),
     maybe
   )

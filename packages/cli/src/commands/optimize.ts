@@ -6,9 +6,11 @@ import * as Effect from "effect/Effect"
 import * as Choice from "../models/Choice.ts"
 import * as Plan from "../optimize/Plan.ts"
 import { perform } from "../optimize/perform.ts"
+import * as parametersFile from "../run/parametersFile.ts"
 import * as RunFolder from "../run/RunFolder.ts"
 import * as RunName from "../run/runName.ts"
 import * as strategy from "../strategy/flags.ts"
+import { startingFrom } from "../tasks/LoadedTask.ts"
 import * as Task from "../tasks/load.ts"
 import * as flags from "./flags.ts"
 
@@ -20,6 +22,13 @@ const config = {
   ...flags.allowance,
   cache: flags.cache,
   onFailure: flags.onFailure,
+  initial: Flag.String("initial").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription(
+      `parameters to begin with, in place of the task's own: a run's parameters.json, or {"instructions": "…"} of yours`
+    ),
+    flags.maybe
+  ),
   limit: flags.limit,
   ...flags.examples,
   runDir: Flag.String("run-dir").pipe(
@@ -34,7 +43,10 @@ export const optimize = Command.make(
   "optimize",
   config,
   Effect.fnUntraced(function* (given) {
-    const loaded = yield* Task.load(given.task, given)
+    const asItIs = yield* Task.load(given.task, given)
+    const { initial } = given
+    const loaded =
+      initial === undefined ? asItIs : startingFrom(asItIs, yield* parametersFile.load(asItIs.task.parameters, initial))
     yield* Plan.check(loaded, given)
     const choice = yield* Choice.of(given)
     const run = yield* RunName.make(loaded.task.name)

@@ -42,6 +42,7 @@ export const solve = Command.make(
     limit: flags.whole("limit", 1, "questions of the task (default: its own)"),
     data: flags.examples.data,
     order: flags.examples.order,
+    scoring: flags.examples.scoring,
     runDir: Flag.String("run-dir").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription(

@@ -76,6 +76,33 @@ describe("solve <task>", () => {
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 
+  it.live("--scoring textgrad takes free text by the first letter, says so, and is part of what goes on", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const cwd = yield* folder
+      yield* fs.writeFileString(`${cwd}/gpqa.csv`, gpqa)
+      const { requests, url } = yield* server({ instead: () => FaultReply.text("Answer: C, or\nAnswer: A") })
+      const dir = `${cwd}/study`
+      const given = ["solve", "gpqa", "--data", `${cwd}/gpqa.csv`, "--order", "textgrad", "--steps", "0"]
+      const where = [...model, "--base-url", url, "--run-dir", dir]
+      const ended = yield* run([...given, "--scoring", "textgrad", ...where])
+      assert.strictEqual(ended.code, 0, ended.err)
+      const how = "ordered as TextGrad does; scored as TextGrad does; kept in"
+      assert.include(ended.err, how)
+      assert.include(ended.out, "gpqa, openai:student, ordered as TextGrad does, scored as TextGrad does")
+      const asked = yield* requests
+      assert.isTrue(asked.length > 0 && asked.every(({ body }) => !("response_format" in (body as object))))
+
+      const record = JSON.parse(yield* fs.readFileString(`${dir}/study.json`))
+      assert.deepInclude(record, { scoring: "textgrad", order: "textgrad" })
+      // in TextGrad's order every right answer is C
+      for (const { score } of record.report.readings) assert.strictEqual(score.mean, 1)
+      const other = yield* run([...given, ...where])
+      assert.strictEqual(other.code, 2, other.err)
+      assert.include(other.err, "scoring")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
   it.live("refuses in one line what makes no sense, before a model is asked", () =>
     Effect.gen(function* () {
       const { counts, url } = yield* server()
@@ -85,6 +112,7 @@ describe("solve <task>", () => {
         [["solve", "triage"], /no task to solve: there are word-problems/],
         [["solve", "word-problems", "--role", "r"], /leave out --role/],
         [["solve", "word-problems", "--data", "x.jsonl"], /makes its examples itself/],
+        [["solve", "word-problems", "--scoring", "textgrad"], /no answers of "word-problems"; it does of gpqa, mmlu-/],
         [["solve", "gpqa"], /--data/],
         [["solve", "gpqa", "--data", "x.csv", "--cache"], /ask not to be copied/],
         [["solve", "gsm8k", "--data", "/nowhere/at-all.jsonl"], /no such file/],

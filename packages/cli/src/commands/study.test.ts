@@ -64,6 +64,26 @@ describe("a study", () => {
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 
+  it.live("says at how many calls it compares, and whose advantage it is where they differ", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const dir = yield* folder
+      const { url } = yield* server()
+      const ended = yield* run([...asked, "--base-url", url, "--run-dir", dir])
+      assert.strictEqual(ended.code, 0, ended.err)
+      const record = JSON.parse(yield* fs.readFileString(`${dir}/study.json`))
+      const gain = { gain: 0, low: -0.1, high: 0.1, p: 1, n: 2 }
+      const of = { method: "self-critique", reading: "vote of 2", calls: 3 }
+      const equalBudget = [3, 4, 2].map((calls) => ({ of, over: { method: "other", reading: "last", calls }, gain }))
+      const told = { ...record, report: { ...record.report, equalBudget } }
+      yield* fs.writeFileString(`${dir}/study.json`, JSON.stringify(told))
+      const { out } = yield* run(["show", dir])
+      assert.include(out, "  at equal calls  self-critique (3.0) over other (3.0): ")
+      assert.include(out, "  at fewer calls  self-critique (3.0) over other (4.0): ")
+      assert.include(out, "  at more calls   self-critique (3.0) over other (2.0): ")
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
   it.live("whose record is none of ours is refused in one line", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem

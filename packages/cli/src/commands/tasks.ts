@@ -11,7 +11,9 @@ const size = (task: ReadyTask): string => {
     return `${limit} questions, ${updates} updates each: ${invocation()} solve ${task.name}`
   }
   const { train, validation, test } = task.defaults.sizes
-  return `${train} to train, ${validation} to validate, ${test} for the test: ${invocation()} optimize ${task.name}`
+  const { paperSizes: paper } = task
+  const papers = paper === undefined ? "" : ` (--sizes paper: ${paper.train}, ${paper.validation}, ${paper.test})`
+  return `${train} to train, ${validation} to validate, ${test} for the test${papers}: ${invocation()} optimize ${task.name}`
 }
 
 const known = (task: ReadyTask): ReadonlyArray<string> => [

@@ -35,7 +35,9 @@ export interface Given extends Allowance.Given {
   readonly seed: number
   readonly onFailure: Settings["onFailure"] | undefined
   readonly cache?: boolean | undefined
+  readonly initial?: string | undefined
   readonly limit: number | undefined
+  readonly sizes?: Settings["sizes"] | undefined
   readonly data?: string | undefined
   readonly order?: Settings["order"] | undefined
   readonly scoring?: Settings["scoring"] | undefined
@@ -109,7 +111,9 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...(given.onFailure === undefined ? {} : { onFailure: given.onFailure }),
       ...Allowance.of(given),
       ...(given.cache === true ? { cache: true } : {}),
+      ...(given.initial === undefined ? {} : { initial: given.initial }),
       ...(given.limit === undefined ? {} : { limit: given.limit }),
+      ...(given.sizes === undefined ? {} : { sizes: given.sizes }),
       ...(given.data === undefined ? {} : { data: given.data }),
       ...(given.order === undefined ? {} : { order: given.order }),
       ...(given.scoring === undefined ? {} : { scoring: given.scoring })

@@ -3,6 +3,7 @@
  * which code is run nor which server is sent a key.
  */
 import { basename } from "node:path"
+import { Parameters } from "@backprose/core"
 import { ModelCatalogue } from "@backprose/local"
 import * as Effect from "effect/Effect"
 import { ResumeRefused } from "../exit/errors.ts"
@@ -12,6 +13,7 @@ import * as Choice from "../models/Choice.ts"
 import * as wayBack from "../report/wayBack.ts"
 import type { RunRecord } from "../run/RunRecord.ts"
 import type { Run } from "../run/readRun.ts"
+import { startingFrom } from "../tasks/LoadedTask.ts"
 import * as Task from "../tasks/load.ts"
 import * as Plan from "./Plan.ts"
 
@@ -28,7 +30,12 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
   const spec = yield* taskOf({ folder, record }, given.task)
   const choice = yield* choiceOf(record, given.baseUrl)
   const data = yield* dataOf({ folder, record }, given.data)
-  const loaded = yield* Task.load(spec, { ...settings, limit: settings.limit, data })
+  const asItIs = yield* Task.load(spec, { ...settings, limit: settings.limit, data })
+  // its file may be gone, or have changed
+  const loaded =
+    settings.initial === undefined
+      ? asItIs
+      : startingFrom(asItIs, yield* Parameters.load(asItIs.task.parameters, record.initial))
   return Plan.make(record.run, { ...loaded, spec: record.task }, choice, {
     ...settings,
     batch: settings.batchSize,

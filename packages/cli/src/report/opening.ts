@@ -26,6 +26,7 @@ export const lines = (record: RunRecord, folder: string, style: Style): Readonly
       plain([models.forward, ...others, ...(models.baseUrl === undefined ? [] : [`at ${models.baseUrl}`])].join(", "))
     ),
     row("examples", examples(record)),
+    ...(settings.initial === undefined ? [] : [row("prompts", `at first those of ${plain(settings.initial)}`)]),
     row(
       "plan",
       `${Figures.of(settings.steps, "step")} of ${Figures.of(settings.batchSize, "example")}, ${settings.optimizer}, ${settings.selector}, seed ${settings.seed}` +
@@ -39,11 +40,12 @@ export const lines = (record: RunRecord, folder: string, style: Style): Readonly
 }
 
 const examples = ({ settings, sizes }: RunRecord): string => {
-  const { data, order, scoring } = settings
+  const { data, order, scoring, sizes: asked } = settings
   return [
     `${sizes.train} to train`,
     `${sizes.validation} to validate`,
     `${sizes.test} held out for the test`,
+    ...(asked === "paper" ? ["as many as in the paper"] : []),
     ...(data === undefined ? [] : [`from ${Sanitize.line(data)}`]),
     ...(order === "textgrad" ? ["ordered as TextGrad does"] : []),
     ...(scoring === "textgrad" ? ["scored as TextGrad does"] : [])

@@ -72,6 +72,25 @@ const headings = ({ gaps }: StudyRecord): ReadonlyArray<string> => [
   "gain over the first answer (95 %)"
 ]
 
+/** What of a study is as in TextGrad, to compare with its figures. */
+export const asTextGrad = ({
+  order,
+  scoring
+}: {
+  readonly order?: StudyRecord["order"] | undefined
+  readonly scoring?: StudyRecord["scoring"] | undefined
+}): ReadonlyArray<string> => [
+  ...(order === "textgrad" ? ["ordered as TextGrad does"] : []),
+  ...(scoring === "textgrad" ? ["scored as TextGrad does"] : [])
+]
+
+const beside = ({ gain, of, over }: StudyRecord["report"]["equalBudget"][number]): string => {
+  const [calls, others] = [of.calls.toFixed(1), over.calls.toFixed(1)]
+  // whose advantage it is, where there is no reading at as many
+  const how = calls === others ? "equal" : of.calls < over.calls ? "fewer" : "more"
+  return `  at ${`${how} calls`.padEnd(11)}  ${of.method} (${calls}) over ${over.method} (${others}): ${gained(gain)}`
+}
+
 /** All answers with their scores, what equal calls bought, and the cost. */
 export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> => {
   const { attempts, elapsedMs, models, report, spend, status, task, usage } = record
@@ -79,7 +98,7 @@ export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> 
     best === undefined ? [] : [`${method} ${Figures.score(best.mean)}`]
   )
   return [
-    style.bold(`${Sanitize.line(task)}, ${Sanitize.line(models.forward)}`),
+    style.bold([Sanitize.line(task), Sanitize.line(models.forward), ...asTextGrad(record)].join(", ")),
     ...(status === "finished" ? [] : [style.dim(`  ${status}: ${done(record)} of ${Figures.of(attempts, "attempt")}`)]),
     "",
     ...table.lines(headings(record), rows(record), style),
@@ -87,10 +106,7 @@ export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> 
     ...report.methods.flatMap(({ errors, method, n }) =>
       n === 0 ? [style.bad(`  ${method}: all ${errors} attempts failed`)] : []
     ),
-    ...report.equalBudget.map(
-      ({ gain, of, over }) =>
-        `  at equal calls  ${of.method} (${of.calls.toFixed(1)}) over ${over.method} (${over.calls.toFixed(1)}): ${gained(gain)}`
-    ),
+    ...report.equalBudget.map(beside),
     ...(best.length === 0 ? [] : [style.dim(`  any right       ${best.join(", ")}`)]),
     // of one whose process went without a word nobody counted
     ...(usage.calls === 0 && status !== "finished"

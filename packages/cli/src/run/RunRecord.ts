@@ -8,6 +8,7 @@ import * as effort from "../strategy/effort.ts"
 import { Weights } from "../strategy/objectives.ts"
 import * as optimizers from "../strategy/optimizers.ts"
 import * as selectors from "../strategy/selectors.ts"
+import * as sizes from "../tasks/sizes.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 
 const Values = Schema.Record(Schema.String, Schema.Json)
@@ -48,7 +49,11 @@ export const Settings = Schema.Struct({
   onFailure: Schema.optionalKey(Schema.Literals(["skip", "fail", "later"])),
   /** Whether replies were shared with other runs; absent: no. */
   cache: Schema.optionalKey(Schema.Boolean),
+  /** The file that the initial parameters were read from; absent: they are the task's own. */
+  initial: Schema.optionalKey(Schema.String),
   limit: Schema.optionalKey(from(1)),
+  /** Of all three sets, where it was said. */
+  sizes: Schema.optionalKey(sizes.Asked),
   /** Where the examples of a ready task were read from; absent: its own source. */
   data: Schema.optionalKey(Schema.String),
   /** How they were ordered; absent: by the seed. */

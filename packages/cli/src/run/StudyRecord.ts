@@ -16,6 +16,9 @@ export const StudyRecord = Schema.TaggedStruct("StudyRecord", {
   seed: Schema.Int,
   updates: Schema.Int,
   data: Schema.optionalKey(Schema.String),
+  /** How the questions were ordered, and the answers scored; absent: by the seed, exactly. */
+  order: Schema.optionalKey(Schema.Literals(["sound", "textgrad"])),
+  scoring: Schema.optionalKey(Schema.Literals(["exact", "textgrad"])),
   /** How many attempts make up the whole. */
   attempts: Schema.Int,
   /** Of the attempts so far. */

@@ -28,6 +28,7 @@ export interface Given {
   readonly seed: number
   readonly data: string | undefined
   readonly order: "sound" | "textgrad" | undefined
+  readonly scoring: "exact" | "textgrad" | undefined
   readonly runDir: string | undefined
   readonly json: boolean
 }
@@ -55,6 +56,8 @@ const fingerprint = (study: AnyStudy, choice: Choice.Choice, given: Given, updat
   "its questions": createHash("sha256").update(JSON.stringify(study.examples)).digest("hex"),
   "the updates": `${updates}`,
   "the seed": `${given.seed}`,
+  // journals of earlier versions know nothing of it
+  ...(given.scoring === undefined ? {} : { "the scoring": given.scoring }),
   ...Object.fromEntries(Object.entries(roles(choice)).map(([role, name]) => [`the ${role} model`, name]))
 })
 
@@ -84,20 +87,26 @@ export const run = Effect.fnUntraced(function* (
 ) {
   const screen = yield* Screen
   const updates = given.steps ?? task.defaults.updates
-  const { data, order, seed } = given
+  const { data, order, scoring, seed } = given
+  if (scoring === "textgrad" && task.isTextGrads !== true) {
+    const theirs = ReadyTasks.solutions.filter(({ isTextGrads }) => isTextGrads).map(({ name }) => name)
+    const message = `--scoring textgrad: TextGrad scores no answers of "${task.name}"; it does of ${theirs.join(", ")}`
+    return yield* new OptionInvalid({ message })
+  }
   if (task.isConfidential === true && policies.cache === true) {
     const message = `--cache would keep the questions of "${task.name}", which its authors ask not to be copied`
     return yield* new OptionInvalid({ message })
   }
   const limit = given.limit ?? task.defaults.limit
   const reasoning = models.isLocal(choice) ? embeddedReasoning : undefined
-  const study = yield* task.make({ seed, data, order, updates, limit, reasoning })
+  const study = yield* task.make({ seed, data, order, scoring, updates, limit, reasoning })
   const folder = yield* folderOf(task, given, name)
   const where =
     folder === undefined ? "nothing is kept: its authors ask that the questions are not copied" : `kept in ${folder}`
   if (!given.json) {
     const methods = study.methods.map(({ name }) => name).join(", ")
-    yield* screen.err(screen.errStyle.dim(`  ${study.examples.length} questions; ${methods}; ${where}`))
+    const how = studied.asTextGrad(given).map((words) => `${words}; `)
+    yield* screen.err(screen.errStyle.dim(`  ${study.examples.length} questions; ${methods}; ${how.join("")}${where}`))
   }
 
   yield* Effect.gen(function* () {
@@ -119,6 +128,8 @@ export const run = Effect.fnUntraced(function* (
         seed,
         updates,
         ...(data === undefined ? {} : { data }),
+        ...(order === undefined ? {} : { order }),
+        ...(scoring === undefined ? {} : { scoring }),
         attempts: total,
         ...found,
         usage: yield* meter.read,

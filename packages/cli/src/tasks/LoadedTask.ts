@@ -3,6 +3,7 @@
  */
 import type { BackwardModel, ModelRoles, Parameters, Task } from "@backprose/core"
 import type { CodeRunner } from "@backprose/sandbox"
+import type * as sizes from "./sizes.ts"
 
 /** Any task that asks models, runs programs in a jail, and nothing else. */
 export type AnyTask = Task.Task<Parameters.Any, unknown, unknown, unknown, ModelRoles | CodeRunner, BackwardModel>
@@ -22,12 +23,20 @@ export interface DataOptions {
    * own sizes.
    */
   readonly limit: number | undefined
+  /** Of all three sets of a ready task, in place of `limit`. */
+  readonly sizes?: sizes.Asked | undefined
   readonly seed: number
   /** Where a ready task's examples are read from, in place of its own source. */
   readonly data?: string | undefined
   readonly order?: "sound" | "textgrad" | undefined
   readonly scoring?: "exact" | "textgrad" | undefined
 }
+
+/** A task whose parameters are others at first than its own. */
+export const startingFrom = (loaded: LoadedTask, parameters: Parameters.Any): LoadedTask => ({
+  ...loaded,
+  task: { ...loaded.task, parameters }
+})
 
 /** A task with its sets cut to a limit. */
 export const limited = (task: AnyTask, limit: number | undefined): AnyTask =>

@@ -41,6 +41,11 @@ export const load = Effect.fnUntraced(function* (
   if (options.data !== undefined) {
     return yield* new OptionInvalid({ message: `--data is for ready tasks: ${spec} says itself where its data is` })
   }
+  if (options.sizes !== undefined) {
+    return yield* new OptionInvalid({
+      message: `--sizes is for ready tasks: ${spec} says itself which examples it has`
+    })
+  }
   if (options.scoring === "textgrad") {
     return yield* new OptionInvalid({
       message: `--scoring textgrad is for ready tasks: ${spec} says itself how it scores`

@@ -103,7 +103,8 @@ describe("an offline study of word problems", () => {
         ["zero-shot", 0],
         ["after retry 1", 2],
         ["after retry 2", 4],
-        ["after retry 3", 6]
+        ["after retry 3", 6],
+        ["after retry 4", 6]
       ])
       assert.deepStrictEqual(means("self-consistency"), [
         ["vote of 1", 0],
@@ -113,7 +114,9 @@ describe("an offline study of word problems", () => {
         ["vote of 4", 0],
         ["vote of 5", 6],
         ["vote of 6", 6],
-        ["vote of 7", 6]
+        ["vote of 7", 6],
+        ["vote of 8", 6],
+        ["vote of 9", 6]
       ])
       assert.deepStrictEqual(
         report.methods.map(({ best, errors }) => [best?.mean, errors]),
@@ -144,12 +147,12 @@ describe("an offline study of word problems", () => {
         ])
         assert.deepStrictEqual(
           table("self-consistency"),
-          [0, 1, 2].map(() => [1, 2, 3, 4, 5, 6, 7])
+          [0, 1, 2].map(() => [1, 2, 3, 4, 5, 6, 7, 8, 9])
         )
         assert.deepStrictEqual(table("reflexion"), [
-          [1, 3, 4, 4],
-          [1, 3, 5, 6],
-          [1, 3, 5, 7]
+          [1, 3, 4, 4, 4],
+          [1, 3, 5, 6, 6],
+          [1, 3, 5, 7, 8]
         ])
         const last = attempts.map((attempt) => (attempt._tag === "Answered" ? attempt.readings.at(-1)!.calls : 0))
         assert.strictEqual(
@@ -159,7 +162,7 @@ describe("an offline study of word problems", () => {
       })
   )
 
-  it.effect("gives all methods as many calls, whatever the number of updates", () =>
+  it.effect("compares all methods at as many calls, whatever the number of updates, and draws few more", () =>
     Effect.gen(function* () {
       const [, , problem] = yield* problemsOf(1)
       for (const updates of [0, 1, 2]) {
@@ -167,10 +170,35 @@ describe("an offline study of word problems", () => {
           Effect.provide(ScriptedModel.respond(pupil([problem!])), { local: true })
         )
         const last = attempts.map((attempt) => (attempt._tag === "Answered" ? attempt.readings.at(-1)!.calls : 0))
-        assert.deepStrictEqual(last, Array(3).fill(callsOf(updates)))
+        assert.strictEqual(last[0], callsOf(updates))
+        for (const calls of last) assert.isAtMost(calls, callsOf(updates) + updates + 1)
         for (const { of, over } of report.equalBudget) assert.strictEqual(of.calls, over.calls)
         assert.strictEqual(report.equalBudget.length, 2)
       }
+    })
+  )
+
+  it.effect("compares at no fewer calls where a reply of self-critique had to be repaired", () =>
+    Effect.gen(function* () {
+      const problems = yield* problemsOf(1)
+      const say = pupil(problems)
+      const { report } = yield* run(problems, { updates: 1 }).pipe(
+        Effect.provide(
+          ScriptedModel.respond((request) => {
+            // only the repair has more than the system's and the user's message
+            const isFirst = request.purpose === "optimizer" && request.messages.length === 2
+            return isFirst ? "no JSON" : say(request)
+          })
+        )
+      )
+      assert.deepStrictEqual(
+        report.equalBudget.map(({ of, over }) => [of.calls, over.method]),
+        [
+          [4, "self-consistency"],
+          [4, "reflexion"]
+        ]
+      )
+      for (const { over } of report.equalBudget) assert.isTrue(over.calls >= 4 && over.calls < 5, `${over.calls}`)
     })
   )
 
@@ -231,6 +259,44 @@ describe("an offline study of word problems", () => {
           ]
         )
       })
+  )
+})
+
+describe("a study as TextGrad runs it", () => {
+  it.effect("asks for free text, and takes the letter after the first 'Answer:', whose capital counts", () =>
+    Effect.gen(function* () {
+      const form = Form.textgradChoice
+      const examples = ["first", "small", "none"].map((question) => ({
+        id: question,
+        question,
+        choices: ["one", "two", "three", "four"],
+        answer: "C"
+      }))
+      const study = Answering.study({ name: "choices", examples, form, updates: 0, replies: "last line" })
+      const { readings } = yield* Comparison.run(
+        { ...study, methods: study.methods.slice(0, 1) },
+        {
+          onAttempt: (attempt) =>
+            Effect.sync(() => {
+              const answers = attempt._tag === "Answered" ? attempt.readings.map(({ answer }) => answer) : []
+              assert.deepStrictEqual(answers, Array(2).fill(["C", "c", "no letter"][attempt.index]))
+            })
+        }
+      )
+      assert.deepStrictEqual(
+        readings.map(({ score }) => score.mean),
+        [1 / 3, 1 / 3]
+      )
+    }).pipe(
+      Effect.provide(
+        ScriptedModel.respond((request) => {
+          assert.isUndefined(request.output)
+          assert.include(told(request), 'the last line is "Answer: "')
+          if (told(request).includes("first")) return "Answer: C, I thought.\nAnswer: A"
+          return told(request).includes("small") ? "Answer: c" : "It is three."
+        })
+      )
+    )
   )
 })
 

@@ -1,6 +1,6 @@
 /**
  * Question answering by solution optimisation, as in section 3.2 of TextGrad, beside the two methods that it has to be
- * compared with, all at as many calls.
+ * compared with, at as many calls and a few more.
  */
 import type { ModelRoles, TextModelError } from "@backprose/core"
 import * as Effect from "effect/Effect"
@@ -16,7 +16,7 @@ import { generate } from "./WordProblems.ts"
 
 /** How questions are answered, and with how many calls. */
 export interface Effort extends Partial<Style> {
-  /** Updates by self-critique; the other methods get as many calls. Default 3, as in the paper. */
+  /** Updates by self-critique; the other methods get as many calls, and some for its repairs. Default 3, as in the paper. */
   readonly updates?: number
   /** Of the samples of self-consistency. Default 0.7. */
   readonly temperature?: number
@@ -32,11 +32,17 @@ export interface Options<Row> extends Effort {
 
 type Answers<Row> = Method<Row, TextModelError.TextModelError, ModelRoles>
 
-/** Self-critique with so many updates, and self-consistency and Reflexion at as many calls. */
+/**
+ * Calls of the other methods: those of the updates, and so many more as these take where one in four of their replies has to
+ * be repaired. What takes more calls than all that it is compared with is compared in its own favour.
+ */
+const budget = (updates: number): number => callsOf(updates) + Math.ceil(updates / 2)
+
+/** Self-critique with so many updates, and self-consistency and Reflexion at as many calls and a few more. */
 export const methods = ({ temperature, updates = 3, ...style }: Effort = {}): ReadonlyArray<Answers<Question>> => [
   selfCritique({ ...style, updates }),
-  selfConsistency({ ...style, samples: callsOf(updates), ...(temperature === undefined ? {} : { temperature }) }),
-  reflexion({ ...style, retries: updates })
+  selfConsistency({ ...style, samples: budget(updates), ...(temperature === undefined ? {} : { temperature }) }),
+  reflexion({ ...style, retries: Math.ceil((budget(updates) - 1) / 2) })
 ]
 
 /** A study of questions: all methods, and the right scorer. */

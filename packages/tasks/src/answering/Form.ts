@@ -8,6 +8,7 @@ import type { Worded as WordedRow } from "../format/Worded.ts"
 import * as HotpotAnswer from "../scorer/HotpotAnswer.ts"
 import * as Letter from "../scorer/Letter.ts"
 import * as Numeric from "../scorer/Numeric.ts"
+import * as TextGradScorer from "../scorer/TextGradScorer.ts"
 import * as Worded from "../scorer/Worded.ts"
 import * as Question from "./Question.ts"
 
@@ -22,6 +23,25 @@ export interface Form<Row> {
 export const choice: Form<Choice> = {
   question: Question.ofChoice,
   score: (answer, row) => Letter.score(Question.stated(answer), row)
+}
+
+// in a vote of TextGrad's it is an answer like any other
+const noLetter = "no letter"
+
+/**
+ * Multiple choice as TextGrad reads and scores it, to compare with its figures: the letter after the first "Answer:" of a
+ * text, whose capital counts. For replies in the style "last line".
+ */
+export const textgradChoice: Form<Choice> = {
+  question: (row) => ({
+    ...Question.ofChoice(row),
+    read: (reply) => TextGradScorer.parseLetter(reply) ?? noLetter,
+    key: (answer) => answer
+  }),
+  score: (answer, row) =>
+    TextGradScorer.letterEquals(Question.stated(answer), row.answer) === 1
+      ? { score: 1, feedback: "" }
+      : { score: 0, feedback: `The reply is read as ${answer}, it must be ${row.answer}.` }
 }
 
 /** Questions whose answer is a number, right by its value. */

@@ -21,6 +21,8 @@ export interface Question {
   readonly answer: Schema.Codec<string, unknown>
   /** Answers that are the same in a vote have the same key. */
   readonly key: (answer: string) => string
+  /** The final answer that a reply in words gives; empty where it gives none. Default: the last one that it states. */
+  readonly read?: (reply: string) => string
 }
 
 // word lists of BIG-Bench Hard come to 180 characters

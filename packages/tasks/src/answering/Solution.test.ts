@@ -17,9 +17,9 @@ describe("the answer of a solution", () => {
       ["Answer: 1,200 euros", "1,200 euros"],
       ["Hence \\boxed{18}.", "18"]
     ]
-    for (const [text, answer] of written) assert.strictEqual(Solution.answerOf(text), answer, text)
+    for (const [text, answer] of written) assert.strictEqual(Solution.answerOf(text, number), answer, text)
     for (const text of ["", "Answer:", "Answer: **", "So there are 31 left.", "I am not sure any more."]) {
-      assert.strictEqual(Solution.answerOf(text), "", text)
+      assert.strictEqual(Solution.answerOf(text, number), "", text)
     }
   })
 })

@@ -51,11 +51,14 @@ export const schema = (
 export const written = (solution: Solution): string =>
   typeof solution === "string" ? solution : `${solution.reasoning.trim()}\n${Question.stated(solution.answer.trim())}`
 
-/** The final answer of a solution; of a text, from the last place that states one; empty where none does. */
-export const answerOf = (solution: Solution): string => {
-  const { line, stated } = FinalAnswer.find(typeof solution === "string" ? solution : Question.stated(solution.answer))
+const lastStated = (reply: string): string => {
+  const { line, stated } = FinalAnswer.find(reply)
   return stated ? line : ""
 }
+
+/** The final answer of a solution, as its question reads it; empty where there is none. */
+export const answerOf = (solution: Solution, { read = lastStated }: Question.Question): string =>
+  read(typeof solution === "string" ? solution : Question.stated(solution.answer))
 
 /** The answer of most solutions, the first of equals; those without an answer have no vote. Empty where none has one. */
 export const vote = (answers: ReadonlyArray<string>, { key }: Question.Question): string => {

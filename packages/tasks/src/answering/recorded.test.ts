@@ -26,22 +26,24 @@ const choice = (row: Row) => ({ id: row.id, question: "", choices: ["", "", "", 
 const names = ["zero-shot", "after update 1", "after update 2", "after update 3"]
 
 /** The answers of the recorded run in place of a model's, read and put to the vote as ours are. */
-const replay: Method<Row, never, never> = {
+const replay = ({ question }: typeof Form.choice): Method<Row, never, never> => ({
   name: "self-critique",
   about: "as recorded",
   run: (row) => {
-    const answers = row.trajectory?.map(Solution.answerOf) ?? row.letters.slice(0, 4).map((letter) => letter ?? "")
+    const asked = question(choice(row))
+    // of GPQA the letters alone may be copied
+    const said = row.trajectory ?? row.letters.slice(0, 4).map((letter) => Question.stated(letter ?? ""))
+    const answers = said.map((text) => Solution.answerOf(text, asked))
     const readings = names.map((name, i) => ({ name, answer: answers[i]!, calls: 1 + 3 * i }))
-    const vote = Solution.vote(answers, Question.ofChoice(choice(row)))
-    return Effect.succeed([...readings, { name: "vote of 4", answer: vote, calls: 10 }])
+    return Effect.succeed([...readings, { name: "vote of 4", answer: Solution.vote(answers, asked), calls: 10 }])
   }
-}
+})
 
-const study = (name: string): Study<Row, never, never> => ({
+const study = (name: string, form = Form.choice): Study<Row, never, never> => ({
   name,
   examples: read(name),
-  methods: [replay],
-  grade: (answer, row) => Effect.succeed(Form.choice.score(answer, choice(row)))
+  methods: [replay(form)],
+  grade: (answer, row) => Effect.succeed(form.score(answer, choice(row)))
 })
 
 describe.skipIf(!there)("the recorded runs of the paper, through our reading, vote and report", () => {
@@ -85,5 +87,25 @@ describe.skipIf(!there)("the recorded runs of the paper, through our reading, vo
           "mmlu-machine-learning/040/textgrad-gpt-4o 0"
         ])
       })
+  )
+
+  it.effect("are the paper's to the row, votes for no letter too, read and scored as TextGrad does", () =>
+    Effect.gen(function* () {
+      for (const name of ["gpqa-diamond-letters", "mmlu-college-physics", "mmlu-machine-learning"]) {
+        const rows = read(name)
+        yield* Comparison.run(study(name, Form.textgradChoice), {
+          onAttempt: (attempt) =>
+            Effect.sync(() => {
+              const { id, letters, scores } = rows[attempt.index]!
+              if (attempt._tag === "Failed") return assert.fail(attempt.message)
+              assert.deepStrictEqual(
+                attempt.readings.map(({ answer, score }) => [answer, score]),
+                letters.map((letter, i) => [letter ?? "no letter", scores[i]!]),
+                id
+              )
+            })
+        })
+      }
+    })
   )
 })

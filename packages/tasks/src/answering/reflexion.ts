@@ -70,14 +70,14 @@ export const reflexion = (options: Options): Method<Question, TextModelError.Tex
       Trajectory.readings(names, (tell) =>
         Effect.gen(function* () {
           let solution = yield* Solution.ask(question, style)
-          yield* tell(Solution.answerOf(solution))
+          yield* tell(Solution.answerOf(solution, question))
           const reflections: Array<string> = []
           while (reflections.length < retries) {
             const { reflection, satisfied } = yield* reflect(question, solution, reflections)
             if (satisfied) return
             reflections.push(reflection)
             solution = yield* Solution.ask(question, { ...style, notes: notes(reflections) })
-            yield* tell(Solution.answerOf(solution))
+            yield* tell(Solution.answerOf(solution, question))
           }
         })
       )

@@ -33,7 +33,7 @@ export const selfConsistency = (options: Options): Method<Question, TextModelErr
           for (let sample = 0; sample < samples; sample++) {
             const answer = Effect.map(
               Solution.ask(question, { ...style, sample, sampling: { temperature } }),
-              Solution.answerOf
+              (solution) => Solution.answerOf(solution, question)
             )
             answers.push(yield* sample === 0 ? answer : withoutVote(answer))
             yield* tell(Solution.vote(answers, question))

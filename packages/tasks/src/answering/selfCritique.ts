@@ -67,14 +67,14 @@ const improve = Effect.fnUntraced(
         constraints: [Solution.constraint(question, style)]
       })
     })
-    yield* tell(Solution.answerOf(first))
+    yield* tell(Solution.answerOf(first, question))
     for (let update = 0; update < updates; update++) {
       const { solution } = versions
       const judgement = yield* SelfCritique.question(asked, solution)
       versions = yield* Optimizer.step(versions, yield* Backward.run(judgement))
       // an editor that found nothing to change is not asked again
       if (Equal.equals(versions.solution.value, solution.value)) return
-      yield* tell(Solution.answerOf(versions.solution.value))
+      yield* tell(Solution.answerOf(versions.solution.value, question))
     }
   },
   (effect, question) =>

@@ -11,7 +11,7 @@ import * as Inventories from "../counting/Inventories.ts"
 import * as Bbh from "../format/Bbh.ts"
 import * as Gsm8kFormat from "../format/Gsm8k.ts"
 import { gsm8k as published } from "../ready/published.ts"
-import type { AnyTask, PromptOptions, PromptTask } from "../ready/ReadyTask.ts"
+import type { AnyTask, MakeOptions, PromptTask } from "../ready/ReadyTask.ts"
 import * as DspySplit from "../shuffle/DspySplit.ts"
 import type { Sizes } from "../shuffle/Sizes.ts"
 import * as Source from "../source/Source.ts"
@@ -23,6 +23,7 @@ import { DateUnderstanding } from "./DateUnderstanding.ts"
 import { Gsm8k } from "./Gsm8k.ts"
 import { ObjectCounting } from "./ObjectCounting.ts"
 import * as Propositions from "./Propositions.ts"
+import * as Protocol from "./Protocol.ts"
 import * as Published from "./Published.ts"
 import { type Puzzle, type Subject, task } from "./Subject.ts"
 import * as Sums from "./Sums.ts"
@@ -40,7 +41,7 @@ const own = (generate: Generate, sizes: Sizes, seed: number) =>
   Effect.map(generate(sizes.train + sizes.validation + sizes.test, seed), (puzzles) => Published.inTurn(puzzles, sizes))
 
 /** Puzzles as a task, replies and scores ours or TextGrad's. */
-const scored = <A>(subject: Subject<A>, split: Dataset.Split<Puzzle>, scoring: PromptOptions["scoring"]): AnyTask =>
+const scored = <A>(subject: Subject<A>, split: Dataset.Split<Puzzle>, scoring: MakeOptions["scoring"]): AnyTask =>
   scoring === "textgrad" ? TextGradMode.task(subject, split) : task(subject, split)
 
 /** Rows of BIG-Bench Hard where `data` names some, else puzzles of our own from a generator. */
@@ -48,7 +49,9 @@ const puzzles =
   <A>(subject: Subject<A>, generate: Generate): Make =>
   (sizes, { data, order, scoring, seed }) =>
     Effect.map(
-      data === undefined ? own(generate, sizes, seed) : Published.split(data, Bbh.read, { sizes, seed, order }),
+      data === undefined
+        ? own(generate, sizes, seed)
+        : Published.split(data, Bbh.read, { sizes, seed, order, textgrad: Protocol.bbh }),
       (split) => scored(subject, split, scoring)
     )
 
@@ -99,7 +102,7 @@ const isPublished = Effect.fnUntraced(function* (data: string) {
 })
 
 /** GSM8K with DSPy's split; another file or folder of the same format is cut as any other set. */
-export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, order, scoring, seed }: PromptOptions) {
+export const gsm8k: Make = Effect.fnUntraced(function* (sizes: Sizes, { data, order, scoring, seed }: MakeOptions) {
   const split =
     data === undefined || (yield* isPublished(data))
       ? yield* dspy(data, sizes)

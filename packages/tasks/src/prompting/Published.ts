@@ -40,16 +40,29 @@ export const seeded = Effect.fnUntraced(function* <A extends Row>(
     : inTurn(all, sizes)
 })
 
-/** In the order of the file, as TextGrad cuts it: the first to train, the next to validate, the last to test. */
-export const inFileOrder = <A>(
+type Name = keyof Dataset.Split<unknown>
+
+/** The first of a set, so many as are asked for. Fails where there are not so many. */
+const first = <A>(
   rows: ReadonlyArray<A>,
-  sizes: Sizes,
-  file: string
+  name: Name,
+  { sizes, file }: { readonly sizes: Sizes; readonly file: string }
+): Effect.Effect<ReadonlyArray<A>, Dataset.DatasetError> =>
+  rows.length < sizes[name]
+    ? tooFew(file, `${rows.length} for ${name}, and ${sizes[name]} are asked for`)
+    : Effect.succeed(rows.slice(0, sizes[name]))
+
+/**
+ * In the order of the file, cut where TextGrad cuts it, whatever sizes are asked for: a row that it trains on never
+ * validates or tests here.
+ */
+const inFileOrder = <A>(
+  rows: ReadonlyArray<A>,
+  { file, sizes, textgrad = sizes }: Cut & { readonly file: string }
 ): Effect.Effect<Dataset.Split<A>, Dataset.DatasetError> => {
-  const asked = sizes.train + sizes.validation + sizes.test
-  return rows.length < asked
-    ? tooFew(file, `${rows.length}, and ${asked} are asked for`)
-    : Effect.succeed({ ...inTurn(rows, sizes), test: rows.slice(rows.length - sizes.test) })
+  const theirs = inTurn(rows, { ...textgrad, test: rows.length })
+  const part = (name: Name) => first(theirs[name], name, { sizes, file })
+  return Effect.all({ train: part("train"), validation: part("validation"), test: part("test") })
 }
 
 /** How a set is cut: the sizes asked for, and how its rows are ordered before. */
@@ -58,6 +71,8 @@ export interface Cut {
   readonly seed: number
   /** `sound` (the default): shuffled by the seed. `textgrad`: as the file has them. */
   readonly order?: "sound" | "textgrad" | undefined
+  /** The sizes that TextGrad cuts a file at; all that is left is its test set. Default: the sizes asked for. */
+  readonly textgrad?: Sizes
 }
 
 /** What a folder or a file of a set holds, in sets of the sizes asked for. A set of none is not read. */
@@ -71,16 +86,16 @@ export const split = Effect.fnUntraced(function* <A extends Row>(data: string, r
   )
   if (!folder) {
     const rows = yield* Source.read(data, {}, reader)
-    return order === "sound" ? yield* seeded(rows, { sizes, seed, file: data }) : yield* inFileOrder(rows, sizes, data)
+    return yield* order === "sound"
+      ? seeded(rows, { sizes, seed, file: data })
+      : inFileOrder(rows, { ...cut, file: data })
   }
   const known = new Set<string>()
-  const part = Effect.fnUntraced(function* (name: "test" | "train" | "validation") {
+  const part = Effect.fnUntraced(function* (name: Name) {
     if (sizes[name] === 0) return []
-    const rows = fresh(yield* Source.read(data, { split: name }, reader), known)
-    if (rows.length < sizes[name]) {
-      return yield* tooFew(data, `${rows.length} for ${name}, and ${sizes[name]} are asked for`)
-    }
-    return (order === "sound" ? yield* Dataset.shuffle(rows, seed) : rows).slice(0, sizes[name])
+    const rows = yield* Source.read(data, { split: name }, reader)
+    const ordered = order === "sound" ? yield* Dataset.shuffle(fresh(rows, known), seed) : rows
+    return yield* first(ordered, name, { sizes, file: data })
   })
   // the test set keeps all of its rows, whatever the others have
   const test = yield* part("test")

@@ -1,6 +1,8 @@
 /**
  * The same tasks as TextGrad runs them, to compare with its figures: replies in free text, the first rows of the file to
- * train, and its own scorer: the last number of the reply, or a judge. Our own tasks are structured and exact instead.
+ * train, and its own scorer: the last number of the reply, or a judge. Our own tasks are structured and exact instead. The
+ * first prompt is none of TextGrad's, whose texts are not copied: scores before training are another baseline than its own,
+ * unless its prompt is loaded into the parameters.
  */
 import { type BackwardModel, type Dataset, Generate, Loss, Task, Variable } from "@backprose/core"
 import * as Effect from "effect/Effect"

@@ -30,6 +30,8 @@ export interface About {
   readonly paper?: string
   /** What was measured here, with which model; `docs/results.md` has the intervals. */
   readonly ours?: string
+  /** Whether TextGrad has the task, and so a scoring of its own for it. */
+  readonly isTextGrads?: boolean
 }
 
 /** A file, a folder, a URL or a hub id in place of the task's own source. */
@@ -40,8 +42,8 @@ export interface DataOptions {
   readonly order?: "sound" | "textgrad" | undefined
 }
 
-/** What a task of prompts is made with. */
-export interface PromptOptions extends DataOptions {
+/** What any task is made with. */
+export interface MakeOptions extends DataOptions {
   /** How replies are given and scored: exactly (the default), or as TextGrad does where the task is one of its own. */
   readonly scoring?: "exact" | "textgrad" | undefined
 }
@@ -54,14 +56,14 @@ export interface PromptTask extends About {
   readonly kind: "prompt"
   /** What a run takes by default: minutes of the embedded model on two cores, half an hour where replies are long. */
   readonly defaults: { readonly sizes: Sizes; readonly steps: number; readonly batchSize: number }
-  /** Whether TextGrad has the task, and so a scoring of its own for it. */
-  readonly isTextGrads?: boolean
+  /** The sizes of the paper's protocol, where TextGrad has the task. */
+  readonly paperSizes?: Sizes
   /** The task with examples of a seed; the sets never share an example. */
-  readonly make: (sizes: Sizes, options: PromptOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
+  readonly make: (sizes: Sizes, options: MakeOptions) => Effect.Effect<AnyTask, Unreadable, FileSystem.FileSystem>
 }
 
 /** What a study is made with. */
-export interface StudyOptions extends DataOptions {
+export interface StudyOptions extends MakeOptions {
   /** Questions at most. */
   readonly limit: number
   /** Of each answer; the other methods get as many calls. */

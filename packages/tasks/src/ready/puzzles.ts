@@ -1,6 +1,7 @@
 /** Prompt optimisation: ticket triage, and the tasks of the paper on puzzles of our own or on the published sets. */
 import * as Effect from "effect/Effect"
 import * as Prompting from "../prompting/Prompting.ts"
+import * as Protocol from "../prompting/Protocol.ts"
 import * as Triage from "../triage/Triage.ts"
 import * as generated from "./generated.ts"
 import * as published from "./published.ts"
@@ -29,6 +30,7 @@ const puzzle = (
   kind: "prompt",
   application: "prompt optimisation",
   isTextGrads: true,
+  paperSizes: Protocol.bbh,
   data: from.about,
   defaults: { sizes: { train: 16, validation: 8, test: 12 }, steps: 2, batchSize: 4 },
   make: (sizes, { data, ...options }) => make(sizes, { ...options, data: data === "published" ? from.address : data })
@@ -108,6 +110,7 @@ export const puzzles: ReadonlyArray<PromptTask> = [
     name: "gsm8k",
     application: "prompt optimisation",
     isTextGrads: true,
+    paperSizes: Protocol.gsm8k,
     summary: "solve grade-school word problems",
     data: published.gsm8k.about,
     metric: "exact number",

@@ -21,22 +21,28 @@ interface Questions<Row> {
   readonly from: { readonly address: string } | { readonly missing: string }
   readonly reader: (options: DataOptions) => Reader<Row>
   readonly form: Form.Form<Row>
+  /** How TextGrad reads and scores them, where it has the task. */
+  readonly textgrad?: Form.Form<Row>
   readonly isConfidential?: boolean
 }
 
-const task = <Row>({ about, form, from, isConfidential = false, reader }: Questions<Row>): SolutionTask => ({
+const task = <Row>({ about, form, from, isConfidential = false, reader, textgrad }: Questions<Row>): SolutionTask => ({
   ...about,
   kind: "solution",
   application: "question answering",
   isConfidential,
+  isTextGrads: textgrad !== undefined,
   defaults: { limit: 20, updates: 3 },
-  make: Effect.fnUntraced(function* ({ data, limit, order, reasoning, seed, updates }) {
+  make: Effect.fnUntraced(function* ({ data, limit, order, reasoning, scoring, seed, updates }) {
     const given = data ?? ("address" in from ? from.address : undefined)
     if (given === undefined) return yield* because(about.name, "missing" in from ? from.missing : "")
     const rows = yield* Source.read(given, { split: "test", ownOnly: isConfidential }, reader({ seed, order }))
     const examples = order === "textgrad" ? rows.slice(0, limit) : yield* Dataset.sample(rows, limit, seed)
-    const style = reasoning === undefined ? {} : { reasoning }
-    return Answering.study({ name: about.name, examples, form, updates, ...style })
+    const asked = { name: about.name, examples, updates }
+    if (scoring === "textgrad" && textgrad !== undefined) {
+      return Answering.study({ ...asked, form: textgrad, replies: "last line" })
+    }
+    return Answering.study({ ...asked, form, ...(reasoning === undefined ? {} : { reasoning }) })
   })
 })
 
@@ -74,6 +80,7 @@ export const questions: ReadonlyArray<SolutionTask> = [
     },
     reader: ({ order, seed }) => Gpqa.read(order === "textgrad" ? Order.textgrad : Order.sound(seed)),
     form: Form.choice,
+    textgrad: Form.textgradChoice,
     isConfidential: true
   }),
   task({
@@ -86,7 +93,8 @@ export const questions: ReadonlyArray<SolutionTask> = [
     },
     from: published.machineLearning,
     reader: () => Mmlu.read,
-    form: Form.choice
+    form: Form.choice,
+    textgrad: Form.textgradChoice
   }),
   task({
     about: {
@@ -98,7 +106,8 @@ export const questions: ReadonlyArray<SolutionTask> = [
     },
     from: published.collegePhysics,
     reader: () => Mmlu.read,
-    form: Form.choice
+    form: Form.choice,
+    textgrad: Form.textgradChoice
   }),
   task({
     about: {

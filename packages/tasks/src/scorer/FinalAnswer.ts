@@ -17,6 +17,9 @@ const marked = [/\banswers?(?:\s+(?:is|are))?["'*_`]*\s*[:=]\s*["'*_`]*/giu, /##
 // a sentence that says it in passing counts only where nothing says it plainly
 const told = /\b(?:answers?|(?:correct|right|best) (?:option|choice))\b[^\n.:;!?]{0,60}?\b(?:is|are|be)\b["'*_`]*/giu
 
+// the stars between two numbers are a product or a power
+const stars = /(?<=\d)\*{1,2}(?=\d)|(?<=[\d)]\s)\*(?=\s[\d(])|(?<mark>\*{1,3})/gu
+
 /** Without mark-up: stars, dollars of formulas, `\text{}`, blanks at either end. */
 export const plain = (text: string): string =>
   text
@@ -25,7 +28,8 @@ export const plain = (text: string): string =>
     .replaceAll(/\\[()[\],;!]|\{,\}\s?/g, (mark) => (mark.startsWith("{") ? "," : ""))
     .replaceAll(/(?<!\\)\$([^$\s](?:[^$\n]*[^$\s])?)\$/g, "$1")
     .replaceAll(/\\([$%&#_])/g, "$1")
-    .replaceAll(/\*{1,3}|`+|(?<![\p{L}\p{N}])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![\p{L}\p{N}])/gu, "")
+    .replaceAll(stars, (star, mark?: string) => (mark === undefined ? star : ""))
+    .replaceAll(/`+|(?<![\p{L}\p{N}])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![\p{L}\p{N}])/gu, "")
     .trim()
 
 /** What the last box holds, with its braces in balance, and where it ends. */

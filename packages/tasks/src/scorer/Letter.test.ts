@@ -58,6 +58,27 @@ describe("the letter of a reply", () => {
       D: ["Answer: 12/25/1937", "Answer: December 25, 1937", "Answer: 1937-12-25", "So it is\n12/25/1937."]
     }))
 
+  it("is read beside the text of its choice, whatever letters are in that", () => {
+    const texts = ["a solid", "A and C", "A mixture of gases", "B cells", "C", "C-reactive protein"]
+    for (const [reply, letter] of [
+      ["Answer: (C) A mixture of gases", "C"],
+      ["C) A mixture of gases", "C"],
+      ["**C.** A mixture of gases, as air is", "C"],
+      ["Answer: C: A mixture of gases.", "C"],
+      ["Answer: C - A mixture of gases", "C"],
+      ["(D) B cells", "D"],
+      ["Answer: (B) A and C", "B"],
+      ["Answer: (F) C-reactive protein", "F"],
+      // the text is another choice's, or only begins like it
+      ["Answer: (C) B cells", undefined],
+      ["Answer: (D) B cellulose", undefined],
+      ["Answer: (A), (C)", undefined],
+      ["Answer: A, C", undefined],
+      ["Answer: (A) or (C)", undefined]
+    ] as const)
+      assert.strictEqual(Letter.find(reply, texts), letter, reply)
+  })
+
   it("is none where there is none, more than one, or one that no choice has", () =>
     found({
       none: [

@@ -11,6 +11,9 @@ import * as Options from "./Options.ts"
 // what dresses a single letter
 const dress = /["'“”()[\]{}.,;:!\s]/u
 
+/** What may still stand between a letter and the text of its choice. */
+const setOff = /[)"'\].:\s]/u
+
 /** "A and B", "AB", "A, C": more than one choice is none. */
 const several = /^[("'[]*[A-Z][)"'\]]*\s*(?:,|\/|&|and\b|or\b|(?=[A-Z]\b))\s*[("'[]*[A-Z]\b/u
 
@@ -37,9 +40,13 @@ export const find = (reply: string, choices: ReadonlyArray<string>): string | un
   if (single.length === 1) return known(single) ? single : undefined
   const named = Options.indexOf(choices, line)
   if (named !== undefined) return letter(named)
+  const head = leading.exec(line)
+  const first = head?.groups?.["letter"]?.toUpperCase() ?? ""
+  // "(C) A mixture of gases": the second letter is none where it stands in the choice's own text
+  const rest = strip(line.slice(head?.[0].length ?? 0), setOff)
+  if (Options.begins(rest, FinalAnswer.plain(choices[first.charCodeAt(0) - 65] ?? ""))) return first
   if (several.test(line)) return undefined
-  const first = leading.exec(line)?.groups?.["letter"]?.toUpperCase()
-  if (first !== undefined && known(first)) return first
+  if (known(first)) return first
   return stated ? within(line, known) : undefined
 }
 

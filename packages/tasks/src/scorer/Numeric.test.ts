@@ -43,6 +43,53 @@ describe("the number of a reply", () => {
       ["Answer: 10-7 = 3", 3]
     ]))
 
+  it("is read in scientific notation and with any separator of thousands", () =>
+    found([
+      ["Answer: 1.5 × 10^6", 1500000],
+      ["Answer: 1.5 x 10^6 km", 1500000],
+      ["Answer: 1.5 * 10^6", 1500000],
+      ["Answer: 1.5*10**6", 1500000],
+      ["Answer: $1.5 \\times 10^{6}$", 1500000],
+      ["Answer: 1.5·10⁶", 1500000],
+      ["Answer: -2 × 10⁻³", -0.002],
+      ["Answer: 2 × 10^(-3)", 0.002],
+      ["Answer: 10^6", 1000000],
+      ["Answer: 1,500 × 10^3", 1500000],
+      ["Answer: 1.5e+6", 1500000],
+      ["So it is\n= 3 × 10^8 m", 300000000],
+      ["Answer: 10 000", 10000],
+      ["Answer: 1\u2009234\u2009567.5", 1234567.5],
+      ["Answer: 10\u00a0000 km", 10000],
+      ["Answer: 12 345 678", 12345678],
+      ["A: 600 000 feet", 600000],
+      // no group of three follows
+      ["Answer: 10 0000", 10],
+      ["Answer: 2024 100", 2024]
+    ]))
+
+  it("is none where an expression is left to be worked out, and what it comes to where that is said", () =>
+    found([
+      ["Answer: 20 - 5", undefined],
+      ["Answer: 20 − 5 apples", undefined],
+      ["Answer: 20-5", undefined],
+      ["Answer: 20 + 5", undefined],
+      ["Answer: **20 * 5**", undefined],
+      ["Answer: 20 × 5", undefined],
+      ["Answer: $20 \\times 5$", undefined],
+      ["Answer: 20 ÷ 5", undefined],
+      ["Answer: (20 + 5) / 5", undefined],
+      ["Answer: $20 - $5", undefined],
+      ["Answer: 2^10", undefined],
+      ["Answer: she has 20 - 5", undefined],
+      ["Answer: 2 × 3 × 10^4", undefined],
+      ["Answer: 20 - 5 = 15", 15],
+      ["Answer: 2 × 3 × 10^4 = 60 000", 60000],
+      ["Answer: 15 (20 - 5)", 15],
+      ["Answer: 15 apples, since 20 - 5 = 15", 15],
+      ["Answer: 15 - the rest is gone", 15],
+      ["Answer: 12-foot", 12]
+    ]))
+
   it("that does not say which is its answer is the result on its last line", () =>
     found([
       ["8", 8],
@@ -72,6 +119,7 @@ describe("the number of a reply", () => {
       ["Answer: 3/4", "0.75", 1],
       ["Answer: 1/3", "0.3333", 0],
       ["Answer: 75", "-75", 0],
+      ["Answer: 20 - 5", "20", 0],
       ["Answer: 24", "24", 1],
       ["Answer: 24.5", "24", 0],
       ["Answer: 24", "no number", 0]

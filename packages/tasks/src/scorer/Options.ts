@@ -29,6 +29,12 @@ const dated = (text: string): string => {
 
 const normal = (text: string) => dated(strip(text.toLowerCase().replaceAll(/\s+/g, " "), /["'“”. ]/u))
 
+/** Whether a text begins with a choice: with all of it, and not with the beginning of a longer word. */
+export const begins = (text: string, choice: string): boolean => {
+  const [said, wanted] = [normal(text), normal(choice)]
+  return wanted !== "" && said.startsWith(wanted) && !/^[\p{L}\p{N}]/u.test(said.slice(wanted.length))
+}
+
 /** Which choice a text is, letter aside; none where it is none of them, or the text of more than one. */
 export const indexOf = (choices: ReadonlyArray<string>, text: string): number | undefined => {
   const wanted = normal(text)

@@ -130,6 +130,26 @@ describe("the report of a comparison", () => {
     })
   )
 
+  it.effect("compares it with a reading at no fewer calls, where there is one", () =>
+    Effect.gen(function* () {
+      const at = (name: string, ...calls: ReadonlyArray<number>) => {
+        const readings = calls.map((calls) => ({ name: `after ${calls}`, answer: "2", calls }))
+        return { name, about: "", run: () => Effect.succeed(readings) }
+      }
+      const others = [at("nearer below", 1, 3, 6), at("equal", 4, 5), at("all fewer", 1, 2), at("all more", 7, 9)]
+      const { equalBudget } = yield* Comparison.run(study([at("first", 1, 4), ...others]))
+      assert.deepStrictEqual(
+        equalBudget.map(({ of, over }) => [of.calls, over.method, over.calls]),
+        [
+          [4, "nearer below", 6],
+          [4, "equal", 4],
+          [4, "all fewer", 2],
+          [4, "all more", 7]
+        ]
+      )
+    })
+  )
+
   it.effect("is the same when it is made from a results file", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []

@@ -46,7 +46,10 @@ export const MethodLine = Schema.Struct({
 
 const Named = Schema.Struct({ method: Schema.String, reading: Schema.String, calls: Schema.Finite })
 
-/** The last reading of the first method beside the reading of another that is nearest to it in calls. */
+/**
+ * The last reading of the first method beside a reading of another: the one nearest to it of those that took no fewer calls,
+ * so that calls are no advantage of the first; the one with most calls where all took fewer.
+ */
 export const EqualBudget = Schema.Struct({ of: Named, over: Named, gain: Gain })
 
 /** Plain data, the last line of a results file. */
@@ -122,9 +125,13 @@ const methodLine = Effect.fnUntraced(function* (method: string, attempts: Readon
   } satisfies typeof MethodLine.Type
 })
 
-/** The column nearest in calls, the earlier of two that are equally near. */
-const nearest = (columns: ReadonlyArray<Column>, calls: number): Column =>
-  columns.reduce((best, one) => (Math.abs(callsOf(one) - calls) < Math.abs(callsOf(best) - calls) ? one : best))
+/** The column nearest in calls of those with no fewer, else of all; the earlier of two that are equally near. */
+const nearest = (columns: ReadonlyArray<Column>, calls: number): Column => {
+  const enough = columns.filter((column) => callsOf(column) >= calls)
+  return (enough.length === 0 ? columns : enough).reduce((best, one) =>
+    Math.abs(callsOf(one) - calls) < Math.abs(callsOf(best) - calls) ? one : best
+  )
+}
 
 const equalBudget = Effect.fnUntraced(function* (last: Column, others: ReadonlyArray<ReadonlyArray<Column>>) {
   const named = (column: Column) => ({ method: column.method, reading: column.reading, calls: callsOf(column) })
