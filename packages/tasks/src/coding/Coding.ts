@@ -16,7 +16,7 @@ export interface Options {
   readonly updates?: number
 }
 
-/** The study. An answer is right where it passes all tests, public and hidden. */
+/** The study. An answer is right where it passes all hidden tests, or all public ones where there are no hidden ones. */
 export const study = ({ name, problems, updates = 4 }: Options): Study<Problem, Failure, ModelRoles | CodeRunner> => ({
   name,
   examples: problems,

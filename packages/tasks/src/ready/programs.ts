@@ -21,7 +21,7 @@ import * as generated from "./generated.ts"
 import * as published from "./published.ts"
 import type { About, PromptTask, SolutionTask, StudyOptions, Unreadable } from "./ReadyTask.ts"
 
-const metric = "all tests pass, hidden ones too"
+const metric = "all hidden tests pass"
 
 const solution = (
   about: Omit<About, "application" | "metric">,
