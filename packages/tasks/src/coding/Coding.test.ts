@@ -22,6 +22,7 @@ import * as CoderTask from "./CoderTask.ts"
 import * as Coding from "./Coding.ts"
 import * as Exercises from "./exercises/Exercises.ts"
 import * as Gap from "./Gap.ts"
+import * as Reflexion from "./Reflexion.ts"
 import * as SelfRepair from "./SelfRepair.ts"
 
 const jailed = spawnSync("bwrap", ["--version"]).status === 0
@@ -284,6 +285,20 @@ describe.skipIf(!jailed)("the coder's task", () => {
         Effect.provide([TextualGradientDescent.layer(), ValidationGate.layer()]),
         Effect.provide(ScriptedModel.respond(apprentice))
       )
+    )
+  })
+})
+
+describe("the methods of the code study", () => {
+  it("take what the paper takes, unless something else is said: 5 updates, and the others as many calls", () => {
+    const { methods } = Coding.study({ name: "exercises", problems })
+    assert.deepStrictEqual(
+      methods.map(({ about }) => /up to (\d+) \w+/.exec(about)?.[0]),
+      ["up to 5 updates", "up to 11 solutions", "up to 5 retries"]
+    )
+    assert.deepStrictEqual(
+      [SelfRepair.method(), BestOf.method(), Reflexion.method()].map(({ about }) => about),
+      methods.map(({ about }) => about)
     )
   })
 })

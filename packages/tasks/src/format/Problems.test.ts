@@ -294,11 +294,15 @@ describe("LeetCode-Hard", () => {
         hiddenTests: [],
         preamble: "from typing import *"
       })
-      const own = yield* written([
-        { task_id: "other", test: "x" },
-        { task_id: "pair-sum", test: "assert pairSum([3])\n" }
-      ])
+      const tests = { task_id: "pair-sum", test: "assert pairSum([3])\n" }
+      const own = yield* written([tests])
       assert.deepStrictEqual((yield* LeetCodeHard.read(file, own))[0]?.hiddenTests, ["assert pairSum([3])"])
+      const misnamed = yield* written([tests, { task_id: "pair_sum", test: "assert pairSum([4])" }])
+      const error = yield* Effect.flip(LeetCodeHard.read(file, misnamed))
+      assert.strictEqual(
+        error.message,
+        `${misnamed}: field "task_id": there is no problem "pair_sum" in problems.jsonl`
+      )
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 })

@@ -78,10 +78,15 @@ export const programs: ReadonlyArray<SolutionTask> = [
     {
       name: "leetcode-hard",
       summary: "hard programming problems with a few tests each",
-      data: { source: "LeetCode-Hard JSON lines of your own by --data", licence: "LeetCode's" },
+      data: {
+        source: `LeetCode-Hard JSON lines by --data: ${published.leetCodeHard}, or your own`,
+        licence: "LeetCode's"
+      },
       paper: "26 → 36 % (gpt-4o, 5 updates, 5 seeds, judged online)"
     },
-    { missing: "its problems are LeetCode's and not published as a file: name your own by --data" },
+    {
+      missing: `its problems are LeetCode's, so they are only fetched for who asks: name the file that TextGrad reads, --data ${published.leetCodeHard}, or your own`
+    },
     // a file of hidden tests beside it, where the user has one
     (file) =>
       Effect.flatMap(FileSystem, (fs) => {
