@@ -3,9 +3,16 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, FileSystem } from "effect"
 import { isThere, published } from "../../fixture/published.ts"
 import { ReadyTasks } from "../index.ts"
+
+const written = Effect.fnUntraced(function* (name: string, content: string) {
+  const fs = yield* FileSystem.FileSystem
+  const file = join(yield* fs.makeTempDirectoryScoped(), name)
+  yield* fs.writeFileString(file, content)
+  return file
+})
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url))
 
@@ -79,6 +86,37 @@ describe("data of the user's own", () => {
       assert.include(never.message, "neither fetched nor kept")
       assert.isTrue(gpqa.isConfidential)
     }).pipe(Effect.provide(NodeFileSystem.layer))
+  )
+
+  const options = { seed: 0, limit: 1000, updates: 1 }
+
+  it.effect("that is the whole published MBPP gives its test set, and any other file all of its problems", () =>
+    Effect.gen(function* () {
+      const idsOf = (n: number) =>
+        Effect.gen(function* () {
+          const row = (id: number) => ({ task_id: id, text: "x", code: "def f():\n  pass", test_list: ["assert f()"] })
+          const data = yield* written(
+            "mbpp.jsonl",
+            Array.from({ length: n }, (_, i) => JSON.stringify(row(i + 1))).join("\n")
+          )
+          const { examples } = yield* ReadyTasks.solution("mbpp")!.make({ ...options, data })
+          return examples.map(({ id }) => Number(id)).sort((a, b) => a - b)
+        })
+      assert.deepStrictEqual(
+        yield* idsOf(974),
+        Array.from({ length: 500 }, (_, i) => i + 11)
+      )
+      assert.strictEqual((yield* idsOf(20)).length, 20)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.effect("that has a question twice counts it once, unless it is to be as TextGrad has it", () =>
+    Effect.gen(function* () {
+      const data = yield* written("college_physics_test.csv", "Why?,a,b,c,d,A\nWhy?,a,b,c,d,A\nWhy?,a,b,c,e,A\n")
+      const physics = ReadyTasks.solution("mmlu-college-physics")!
+      assert.strictEqual((yield* physics.make({ ...options, data })).examples.length, 2)
+      assert.strictEqual((yield* physics.make({ ...options, data, order: "textgrad" })).examples.length, 3)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
   )
 
   const sets = [

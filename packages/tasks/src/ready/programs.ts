@@ -127,7 +127,7 @@ export const programs: ReadonlyArray<SolutionTask> = [
   fromFile(
     { name: "mbpp", summary: "short functions in Python by a sentence", data: published.mbpp.about },
     published.mbpp,
-    Mbpp.read
+    (file) => Effect.map(Mbpp.read(file), Mbpp.testSet)
   ),
   fromFile(
     { name: "mbxp-typescript", summary: "the same functions in TypeScript", data: published.mbxp.about },
