@@ -14,6 +14,12 @@ const written = Effect.fnUntraced(function* (name: string, content: string) {
   return file
 })
 
+/** The first problems of a set like MBPP. */
+const mbpp = (n: number) =>
+  Array.from({ length: n }, (_, i) => i + 1)
+    .map((id) => JSON.stringify({ task_id: id, text: `${id}`, code: "def f():\n  pass", test_list: ["assert f()"] }))
+    .join("\n")
+
 const repository = fileURLToPath(new URL("../../../../", import.meta.url))
 
 /** Tasks that make their examples themselves: they run anywhere, with nothing to download. */
@@ -94,11 +100,7 @@ describe("data of the user's own", () => {
     Effect.gen(function* () {
       const idsOf = (n: number) =>
         Effect.gen(function* () {
-          const row = (id: number) => ({ task_id: id, text: "x", code: "def f():\n  pass", test_list: ["assert f()"] })
-          const data = yield* written(
-            "mbpp.jsonl",
-            Array.from({ length: n }, (_, i) => JSON.stringify(row(i + 1))).join("\n")
-          )
+          const data = yield* written("mbpp.jsonl", mbpp(n))
           const { examples } = yield* ReadyTasks.solution("mbpp")!.make({ ...options, data })
           return examples.map(({ id }) => Number(id)).sort((a, b) => a - b)
         })
@@ -147,7 +149,52 @@ describe("data of the user's own", () => {
     )
   }
 
+  it.effect("trains the coder on problems of the user's own, and tests it on others of them", () =>
+    Effect.gen(function* () {
+      const problem = (i: number) => ({
+        id: `own/${i}`,
+        language: "javascript",
+        prompt: `Write f${i}.`,
+        entryPoint: `f${i}`,
+        publicTests: [`assert(f${i}(1))`],
+        hiddenTests: [`assert(f${i}(2))`]
+      })
+      const all = Array.from({ length: 6 }, (_, i) => problem(i))
+      const data = yield* written("own.jsonl", all.map((one) => JSON.stringify(one)).join("\n"))
+      const sizes = { train: 2, validation: 1, test: 3 }
+      const { test, train, validation } = yield* ReadyTasks.prompt("coder")!.make(sizes, { seed: 0, data })
+      assert.deepStrictEqual([train.length, validation.length, test.length], [2, 1, 3])
+      assert.sameDeepMembers([...train, ...validation, ...test], all)
+      const more = yield* Effect.flip(ReadyTasks.prompt("coder")!.make({ ...sizes, test: 4 }, { seed: 0, data }))
+      assert.include(more.message, "too few rows")
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.effect("that is the whole published MBPP trains the coder on its training set, and tests it on its test set", () =>
+    Effect.gen(function* () {
+      const data = yield* written("mbpp.jsonl", mbpp(974))
+      const sizes = { train: 374, validation: 90, test: 500 }
+      const task = yield* ReadyTasks.prompt("mbpp")!.make(sizes, { seed: 0, data })
+      const range = (problems: typeof task.test) => {
+        const ids = problems.map(({ id }) => Number(id))
+        return [Math.min(...ids), Math.max(...ids), new Set(ids).size]
+      }
+      assert.deepStrictEqual([task.train, task.validation, task.test].map(range), [
+        [601, 974, 374],
+        [511, 600, 90],
+        [11, 510, 500]
+      ])
+      const more = yield* Effect.flip(ReadyTasks.prompt("mbpp")!.make({ ...sizes, test: 501 }, { seed: 0, data }))
+      assert.include(more.message, "too few rows")
+      const few = yield* written("mbpp.jsonl", mbpp(12))
+      const own = yield* ReadyTasks.prompt("mbpp")!.make({ train: 4, validation: 4, test: 4 }, { seed: 0, data: few })
+      assert.strictEqual(new Set([...own.train, ...own.validation, ...own.test].map(({ id }) => id)).size, 12)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
   for (const [name, path] of [
+    ["humaneval", "humaneval-py/test-public.jsonl"],
+    ["mbpp", "mbpp"],
     ["object-counting", "bbh-object-counting"],
     ["word-sorting", "bbh-word-sorting"],
     ["date-understanding", "bbh-date-understanding"],
