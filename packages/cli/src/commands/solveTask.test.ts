@@ -1,8 +1,12 @@
+import { spawnSync } from "node:child_process"
 import { FaultReply } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem } from "effect"
 import { folder, platform, run, server, task } from "../../fixture/backprose.ts"
 import { assertOneLine } from "../../fixture/oneLine.ts"
+
+const jailed = spawnSync("bwrap", ["--version"]).status === 0
+if (!jailed) console.log("skipped: a study of code, since there is no bubblewrap here")
 
 const model = ["--model", "openai:student"]
 
@@ -101,6 +105,47 @@ describe("solve <task>", () => {
       assert.strictEqual(other.code, 2, other.err)
       assert.include(other.err, "scoring")
     }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
+  it.live.skipIf(!jailed)(
+    "of code without hidden tests says that no gap was measured, and what decided the score",
+    () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const cwd = yield* folder
+        const rows = ["pairSum", "pairDifference"].map((name) =>
+          JSON.stringify({
+            task_id: name,
+            prompt: `def ${name}(nums):`,
+            signature: `${name}(nums)`,
+            test: `assert ${name}([])`
+          })
+        )
+        yield* fs.writeFileString(`${cwd}/hard.jsonl`, rows.join("\n"))
+        const code = ["pairSum", "pairDifference"].map((name) => `def ${name}(nums):\n    return not nums\n`).join("")
+        const { url } = yield* server({ instead: () => FaultReply.json({ code }) })
+        const given = [
+          "solve",
+          "leetcode-hard",
+          "--data",
+          `${cwd}/hard.jsonl`,
+          "--steps",
+          "1",
+          "--base-url",
+          url,
+          ...model
+        ]
+        const without = yield* run([...given, "--run-dir", `${cwd}/a`])
+        assert.strictEqual(without.code, 0, without.err)
+        assert.match(without.out, /zero-shot +1\.00 .* – +– /)
+        assert.include(without.out, "no hidden tests 2 of 2 problems: their public tests decide the score")
+
+        const hidden = { task_id: "pairSum", test: "assert pairSum([1])" }
+        yield* fs.writeFileString(`${cwd}/hidden.jsonl`, JSON.stringify(hidden))
+        const partly = yield* run([...given, "--run-dir", `${cwd}/b`])
+        assert.match(partly.out, /zero-shot +0\.50 .* 1\.00 +1\.00 /)
+        assert.include(partly.out, "no hidden tests 1 of 2 problems")
+      }).pipe(Effect.scoped, Effect.provide(platform))
   )
 
   it.live("refuses in one line what makes no sense, before a model is asked", () =>

@@ -59,8 +59,8 @@ const rows = ({ gaps, report }: StudyRecord): ReadonlyArray<ReadonlyArray<string
       calls.toFixed(1),
       ...(gaps === undefined
         ? []
-        : tested === undefined
-          ? ["", ""]
+        : tested === undefined || tested.n === 0
+          ? ["–", "–"]
           : [Figures.score(tested.public), Figures.score(tested.gap)]),
       gain === undefined ? "" : gained(gain)
     ]
@@ -91,6 +91,22 @@ const beside = ({ gain, of, over }: StudyRecord["report"]["equalBudget"][number]
   return `  at ${`${how} calls`.padEnd(11)}  ${of.method} (${calls}) over ${over.method} (${others}): ${gained(gain)}`
 }
 
+/** For how many problems the columns of tests say nothing, and why: from the first reading, since all are of the same problems. */
+const unmeasured = ({ gaps }: StudyRecord): ReadonlyArray<string> => {
+  const { n, withoutHidden = 0, withoutPublic = 0 } = gaps?.[0]?.gap ?? { n: 0 }
+  const of = (some: number) => `${some} of ${n + withoutHidden + withoutPublic} problems`
+  return [
+    ...(withoutHidden === 0
+      ? []
+      : [
+          `  no hidden tests ${of(withoutHidden)}: their public tests decide the score, and no gap is measured on them`
+        ]),
+    ...(withoutPublic === 0
+      ? []
+      : [`  no public tests ${of(withoutPublic)}: no method has anything to try, and no gap is measured on them`])
+  ]
+}
+
 /** All answers with their scores, what equal calls bought, and the cost. */
 export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> => {
   const { attempts, elapsedMs, models, report, spend, status, task, usage } = record
@@ -103,6 +119,7 @@ export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> 
     "",
     ...table.lines(headings(record), rows(record), style),
     "",
+    ...unmeasured(record),
     ...report.methods.flatMap(({ errors, method, n }) =>
       n === 0 ? [style.bad(`  ${method}: all ${errors} attempts failed`)] : []
     ),

@@ -8,7 +8,7 @@ import type { Method } from "./Method.ts"
 import * as Tests from "./Tests.ts"
 
 export interface Options {
-  /** At most so many; one model call each. Default 9, what self-repair with its 4 updates takes. */
+  /** At most so many; one model call each. Default 11, what self-repair with its 5 updates takes. */
   readonly samples?: number
   /** Of all samples but the first, which is drawn like the other methods' first solution. Default 0.8. */
   readonly temperature?: number
@@ -18,7 +18,7 @@ export interface Options {
  * The method: samples are drawn one by one until one passes all public tests. Readings: "zero-shot", "best of 2", …: of the
  * first so many samples the one that passes most public tests, the earliest of equals.
  */
-export const method = ({ samples = 9, temperature = 0.8 }: Options = {}): Method => ({
+export const method = ({ samples = 11, temperature = 0.8 }: Options = {}): Method => ({
   name: "best-of-n",
   about: `up to ${samples} solutions, of which the public tests choose`,
   run: (problem) =>

@@ -13,6 +13,7 @@ import { Bubblewrap, CodeRunner } from "@backprose/sandbox"
 import { Replies, type Respond, ScriptedModel } from "@backprose/testing"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Problem } from "../format/Problem.ts"
 import type { Attempt } from "../study/Attempt.ts"
 import * as Comparison from "../study/Comparison.ts"
 import * as BestOf from "./BestOf.ts"
@@ -21,6 +22,7 @@ import * as CoderTask from "./CoderTask.ts"
 import * as Coding from "./Coding.ts"
 import * as Exercises from "./exercises/Exercises.ts"
 import * as Gap from "./Gap.ts"
+import * as Reflexion from "./Reflexion.ts"
 import * as SelfRepair from "./SelfRepair.ts"
 
 const jailed = spawnSync("bwrap", ["--version"]).status === 0
@@ -188,6 +190,41 @@ describe.skipIf(!jailed)("the code study", () => {
       )
     )
 
+    it.effect("is graded by the hidden tests alone, or by the public ones where there are no others", () =>
+      Effect.gen(function* () {
+        const { grade } = Coding.study({ name: "exercises", problems })
+        const problem = problems[0]!
+        const right = problem.reference!
+        const wrong = ["assert runs('') == 'what the description shows by mistake'"]
+        const score = (solution: string, tests: Partial<Problem>) =>
+          Effect.map(grade(solution, { ...problem, ...tests }), ({ score }) => score)
+        assert.strictEqual(yield* score(right, { publicTests: wrong }), 1)
+        assert.strictEqual(yield* score(nothing(problem.entryPoint), { publicTests: [] }), 0)
+        assert.strictEqual(yield* score(right, { hiddenTests: [] }), 1)
+        assert.strictEqual(yield* score(right, { hiddenTests: [], publicTests: wrong }), 0)
+      }).pipe(Effect.provide(ScriptedModel.respond(student)))
+    )
+
+    it.effect("measures no gap on problems that lack public or hidden tests, and counts them apart", () =>
+      Effect.gen(function* () {
+        const [whole, bare, open] = problems
+        const answers = [
+          { problem: whole!, answer: byHeart(whole!.entryPoint, whole!.publicTests.join("\n")) },
+          { problem: { ...bare!, publicTests: [] }, answer: nothing(bare!.entryPoint) },
+          { problem: { ...open!, hiddenTests: [] }, answer: open!.reference! }
+        ]
+        assert.deepStrictEqual(yield* Gap.measure(answers), {
+          n: 1,
+          withoutPublic: 1,
+          withoutHidden: 1,
+          public: 1,
+          hidden: 0,
+          gap: 1,
+          overfitted: [whole!.id]
+        })
+      })
+    )
+
     it.effect("starts no program of hidden tests before it grades", () =>
       Effect.gen(function* () {
         const { languages, run } = yield* CodeRunner
@@ -248,6 +285,20 @@ describe.skipIf(!jailed)("the coder's task", () => {
         Effect.provide([TextualGradientDescent.layer(), ValidationGate.layer()]),
         Effect.provide(ScriptedModel.respond(apprentice))
       )
+    )
+  })
+})
+
+describe("the methods of the code study", () => {
+  it("take what the paper takes, unless something else is said: 5 updates, and the others as many calls", () => {
+    const { methods } = Coding.study({ name: "exercises", problems })
+    assert.deepStrictEqual(
+      methods.map(({ about }) => /up to (\d+) \w+/.exec(about)?.[0]),
+      ["up to 5 updates", "up to 11 solutions", "up to 5 retries"]
+    )
+    assert.deepStrictEqual(
+      [SelfRepair.method(), BestOf.method(), Reflexion.method()].map(({ about }) => about),
+      methods.map(({ about }) => about)
     )
   })
 })

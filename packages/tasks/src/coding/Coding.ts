@@ -12,12 +12,12 @@ import * as Tests from "./Tests.ts"
 export interface Options {
   readonly name: string
   readonly problems: ReadonlyArray<Problem>
-  /** Of self-repair; the other methods get as many calls. Default 4. */
+  /** Of self-repair; the other methods get as many calls. Default 5, as in the paper. */
   readonly updates?: number
 }
 
-/** The study. An answer is right where it passes all tests, public and hidden. */
-export const study = ({ name, problems, updates = 4 }: Options): Study<Problem, Failure, ModelRoles | CodeRunner> => ({
+/** The study. An answer is right where it passes all hidden tests, or all public ones where there are no hidden ones. */
+export const study = ({ name, problems, updates = 5 }: Options): Study<Problem, Failure, ModelRoles | CodeRunner> => ({
   name,
   examples: problems,
   methods: [

@@ -19,7 +19,12 @@ export interface Answer {
 
 /** Plain data, for reports. */
 export const Gap = Schema.Struct({
+  /** Answers to problems that have both public and hidden tests; no gap is measured on others, and they are in no share. */
   n: Schema.Int,
+  /** Answers to problems without public tests; not there where there are none. */
+  withoutPublic: Schema.optionalKey(Schema.Int),
+  /** Answers to problems without hidden tests; not there where there are none. */
+  withoutHidden: Schema.optionalKey(Schema.Int),
   /** The share of answers that pass all public tests. */
   public: Schema.Finite,
   /** The share of answers that pass all hidden tests. */
@@ -38,11 +43,16 @@ export type Line = typeof Line.Type
 /** Programs that run at once. */
 const atOnce = 2
 
-/** The gap of some answers, by running all tests on each. */
-export const measure = (answers: ReadonlyArray<Answer>): Effect.Effect<Gap, Failure, CodeRunner> =>
-  Effect.map(
+const without = (answers: ReadonlyArray<Answer>, tests: "publicTests" | "hiddenTests") =>
+  answers.filter(({ problem }) => problem[tests].length === 0).length
+
+/** The gap of some answers, by running all tests on each whose problem has both kinds. */
+export const measure = (answers: ReadonlyArray<Answer>): Effect.Effect<Gap, Failure, CodeRunner> => {
+  const withoutPublic = without(answers, "publicTests")
+  const withoutHidden = without(answers, "hiddenTests")
+  return Effect.map(
     Effect.forEach(
-      answers,
+      answers.filter(({ problem }) => problem.publicTests.length > 0 && problem.hiddenTests.length > 0),
       ({ answer, problem }) =>
         Effect.map(Tests.all(problem, answer), (runs) => ({
           id: problem.id,
@@ -56,6 +66,8 @@ export const measure = (answers: ReadonlyArray<Answer>): Effect.Effect<Gap, Fail
       const overfitted = results.filter(({ hidden, open }) => open && !hidden).map(({ id }) => id)
       return {
         n: results.length,
+        ...(withoutPublic === 0 ? {} : { withoutPublic }),
+        ...(withoutHidden === 0 ? {} : { withoutHidden }),
         public: of(results.filter(({ open }) => open)),
         hidden: of(results.filter(({ hidden }) => hidden)),
         gap: of(overfitted),
@@ -63,6 +75,7 @@ export const measure = (answers: ReadonlyArray<Answer>): Effect.Effect<Gap, Fail
       }
     }
   )
+}
 
 /** The gap of each reading of a comparison, from its attempts. `problems`: those of its study, in their order. */
 export const lines = (

@@ -128,6 +128,35 @@ const jails = [
   }
 ]
 
+/** Rows whose description shows an example that their own hidden tests contradict. */
+const contradicted: Record<string, ReadonlyArray<string>> = {
+  "humaneval-py": ["47", "116"],
+  "multipl-e-humaneval-js": ["47", "116", "140", "148"],
+  "multipl-e-humaneval-ts": ["47", "116", "140"]
+}
+
+describe.skipIf(!there || !jailed)("public tests that were read from descriptions", () => {
+  layer(jail)((it) => {
+    for (const [set, numbers] of Object.entries(contradicted)) {
+      it.effect(
+        `of ${set} hold for right programs, except where they are published wrong`,
+        () =>
+          Effect.gen(function* () {
+            const right = (yield* sets[set as keyof typeof sets]).filter(({ passes }) => passes)
+            const failed = yield* Effect.filter(
+              yield* chosen(`the descriptions of ${set}`, right, 4),
+              ({ problem, solution }) => Effect.map(Tests.open(problem, solution), (runs) => share(runs) < 1),
+              { concurrency: 2 }
+            )
+            const other = failed.map(({ id }) => id).filter((id) => !numbers.includes(/\d+/.exec(id)![0]))
+            assert.deepStrictEqual(other, [])
+          }),
+        timeout
+      )
+    }
+  })
+})
+
 for (const { jail, name, runs, sets } of jails) {
   describe.skipIf(!there || !runs)(`programs that were judged before, in ${name}`, () => {
     layer(jail)((it) => {

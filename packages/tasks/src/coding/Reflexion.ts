@@ -12,7 +12,7 @@ import type { Method } from "./Method.ts"
 import * as Tests from "./Tests.ts"
 
 export interface Options {
-  /** At most so many; two model calls each. Default 4. */
+  /** At most so many; two model calls each. Default 5. */
   readonly retries?: number
 }
 
@@ -27,7 +27,7 @@ const reflection = (problem: Problem, code: string, runs: ReadonlyArray<TestRun.
   })
 
 /** The method. Readings: "zero-shot", "after retry 1", …, each the latest solution, whether it is better or not. */
-export const method = ({ retries = 4 }: Options = {}): Method => ({
+export const method = ({ retries = 5 }: Options = {}): Method => ({
   name: "reflexion",
   about: `zero-shot code, then up to ${retries} retries with reflections on the public tests, until they pass`,
   run: (problem) =>

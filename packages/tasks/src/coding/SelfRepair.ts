@@ -17,7 +17,7 @@ import * as Solution from "./Solution.ts"
 import * as Tests from "./Tests.ts"
 
 export interface Options {
-  /** At most so many; two model calls each. Default 4: with the first solution, the paper's 5 iterations. */
+  /** At most so many; two model calls each. Default 5, the iterations of the paper, each of which updates the code once. */
   readonly updates?: number
 }
 
@@ -25,7 +25,7 @@ export interface Options {
  * The method. Readings: "zero-shot", "after update 1", …, and "best by public tests": of all versions the one that passes most
  * of them, the later of equals.
  */
-export const method = ({ updates = 4 }: Options = {}): Method => {
+export const method = ({ updates = 5 }: Options = {}): Method => {
   const names = ["zero-shot", ...Array.from({ length: updates }, (_, i) => `after update ${i + 1}`)]
   return {
     name: "self-repair",

@@ -17,9 +17,12 @@ export const hidden = (problem: Problem, solution: string) =>
 export const all = (problem: Problem, solution: string) =>
   Harness.run({ problem, solution, tests: [...problem.publicTests, ...problem.hiddenTests] })
 
-/** Whether a solution is right: 1 where it passes all tests, else 0. The feedback names the first that failed. */
+/**
+ * Whether a solution is right: 1 where it passes all hidden tests, else 0; where a problem has none, the public ones decide. With
+ * hidden tests the public ones do not count: some published examples contradict them. The feedback names the first that failed.
+ */
 export const grade = Effect.fnUntraced(function* (solution: string, problem: Problem) {
-  const runs = yield* all(problem, solution)
+  const runs = yield* problem.hiddenTests.length > 0 ? hidden(problem, solution) : open(problem, solution)
   return { score: TestRun.all(runs) ? 1 : 0, feedback: firstFailure(runs) } satisfies Verdict.Verdict
 })
 

@@ -1,7 +1,7 @@
 /** HumanEval (Chen et al., arXiv 2107.03374) in Python: JSON lines. */
 import * as Schema from "effect/Schema"
-import * as Doctest from "./Doctest.ts"
-import type { Problem } from "./Problem.ts"
+import * as Examples from "./Examples.ts"
+import { type Problem, shown } from "./Problem.ts"
 import { either, Input, lines } from "./Reader.ts"
 import * as Statements from "./Statements.ts"
 
@@ -26,6 +26,9 @@ const hidden = (test: string, entryPoint: string): ReadonlyArray<string> => {
     : [`${test.trim()}\n\ncheck(${entryPoint})`]
 }
 
+/** What some descriptions write in the words of another language. */
+const spelt: Record<string, string> = { true: "True", false: "False", null: "None" }
+
 const problem = (row: typeof Published.Type): Problem => {
   // what stands before the function: imports, and functions that it may call
   const begin = Math.max(0, row.prompt.lastIndexOf(`def ${row.entry_point}(`))
@@ -35,10 +38,12 @@ const problem = (row: typeof Published.Type): Problem => {
     language: "python",
     prompt: row.prompt,
     entryPoint: row.entry_point,
-    publicTests: Doctest.examples(row.prompt.slice(begin), row.entry_point, "#").map(
-      ({ call, result }) => `assert ${call} == ${result}`
+    ...shown(
+      Examples.examples(row.prompt.slice(begin), row.entry_point).map(
+        ({ call, result }) => `assert ${call} == ${spelt[result] ?? result}`
+      ),
+      hidden(row.test, row.entry_point)
     ),
-    hiddenTests: hidden(row.test, row.entry_point),
     ...(preamble === "" ? {} : { preamble }),
     reference: row.prompt.slice(begin) + row.canonical_solution
   }
@@ -47,8 +52,8 @@ const problem = (row: typeof Published.Type): Problem => {
 const Neutral = Schema.Struct({ ...Input.fields, entry_point: Schema.String, test: Schema.String })
 
 /**
- * The problems. Public tests are the examples of the description, where it has them as `>>> call` and result, as published:
- * one of HumanEval/47 contradicts the hidden tests.
+ * The problems. Public tests are the examples of the description, as published (one of 47 and one of 116 contradict the
+ * hidden tests), where it has any in a form that leaves nothing open; else the first assertion of the test is public.
  */
 export const read = either({
   published: lines(Published, problem),

@@ -1,6 +1,6 @@
 /** HumanEval-X (Zheng et al., arXiv 2303.17568) in JavaScript: JSON lines. */
 import * as Schema from "effect/Schema"
-import type { Problem } from "./Problem.ts"
+import { type Problem, shown } from "./Problem.ts"
 import { either, Input, lines } from "./Reader.ts"
 import * as Statements from "./Statements.ts"
 
@@ -34,8 +34,7 @@ const problem = ({ declaration, ...row }: typeof Published.Type): Problem => {
     language: "javascript",
     prompt: row.prompt,
     entryPoint: last?.[1] ?? "",
-    publicTests: tests(row.example_test),
-    hiddenTests: tests(row.test),
+    ...shown(tests(row.example_test), tests(row.test)),
     ...(preamble === "" ? {} : { preamble }),
     reference: declaration.slice(last?.index ?? 0) + row.canonical_solution
   }
@@ -48,7 +47,7 @@ const Neutral = Schema.Struct({
   example_test: Schema.String
 })
 
-/** The problems. Public tests are the published `example_test`. */
+/** The problems. Public tests are the published `example_test`; where it is empty, the first assertion of the test is public. */
 export const read = either({
   published: lines(Published, problem),
   neutral: lines(Neutral, ({ id, input, target, ...row }) =>

@@ -2,7 +2,8 @@
  * LeetCode-Hard as Reflexion and TextGrad read it (Shinn et al., arXiv 2303.11366): JSON lines with a few local tests. The tests
  * that decide there belong to the site and are not published.
  */
-import type { Dataset } from "@backprose/core"
+import { basename } from "node:path"
+import { Dataset } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import type { FileSystem } from "effect/FileSystem"
 import * as Schema from "effect/Schema"
@@ -40,7 +41,8 @@ const hidden = lines(Hidden, ({ task_id, test }) => [task_id, asserts(test)] as 
 
 /**
  * The problems; the local tests are public. There are hidden tests where a second file of the user's own has them, JSON lines of
- * `task_id` and `test` with an assertion a line; without them only the public ones can be measured.
+ * `task_id` and `test` with an assertion a line; without them only the public ones can be measured. Fails where that file has
+ * tests of a problem that is not there.
  */
 export const read = (
   file: string,
@@ -50,5 +52,11 @@ export const read = (
     const problems = yield* published(file)
     if (hiddenFile === undefined) return problems
     const tests = new Map(yield* hidden(hiddenFile))
+    const known = new Set(problems.map(({ id }) => id))
+    const stray = [...tests.keys()].find((id) => !known.has(id))
+    if (stray !== undefined) {
+      const problem = `there is no problem "${stray}" in ${basename(file)}`
+      return yield* new Dataset.DatasetError({ file: hiddenFile, line: 0, field: "task_id", problem })
+    }
     return problems.map((one) => ({ ...one, hiddenTests: tests.get(one.id) ?? [] }))
   })

@@ -59,3 +59,22 @@ export const read = either({
     })
   )
 })
+
+/** Of the published file, which holds 974 problems of four sets, those of one; any other file is taken whole. */
+const of =
+  (from: number, to: number) =>
+  (problems: ReadonlyArray<Problem>): ReadonlyArray<Problem> =>
+    isPublished(problems) ? problems.filter(({ id }) => Number(id) >= from && Number(id) <= to) : problems
+
+/** Whether these are all problems of the published file. */
+export const isPublished = (problems: ReadonlyArray<Problem>): boolean =>
+  problems.length === 974 && problems.every(({ id }) => Number(id) >= 1 && Number(id) <= 974)
+
+/** The published test set: 11 to 510. */
+export const testSet = of(11, 510)
+
+/** The published training set: 601 to 974. */
+export const trainingSet = of(601, 974)
+
+/** The published validation set: 511 to 600. */
+export const validationSet = of(511, 600)

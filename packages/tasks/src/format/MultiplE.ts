@@ -1,7 +1,7 @@
 /** HumanEval of MultiPL-E (Cassano et al., arXiv 2208.08227) in TypeScript and JavaScript: JSON lines, without solutions. */
 import * as Schema from "effect/Schema"
-import * as Doctest from "./Doctest.ts"
-import type { Problem } from "./Problem.ts"
+import * as Examples from "./Examples.ts"
+import { type Problem, shown } from "./Problem.ts"
 import { either, lines } from "./Reader.ts"
 import * as Statements from "./Statements.ts"
 
@@ -34,10 +34,10 @@ const problem = (row: typeof Published.Type): Problem => {
     language: row.language === "ts" ? "typescript" : "javascript",
     prompt: row.prompt,
     entryPoint,
-    publicTests: Doctest.examples(row.prompt, entryPoint, "//").map(
-      ({ call, result }) => `assert.deepEqual(${call}, ${result});`
-    ),
-    hiddenTests: hidden(row.tests, entryPoint)
+    ...shown(
+      Examples.examples(row.prompt, entryPoint).map(({ call, result }) => `assert.deepEqual(${call}, ${result});`),
+      hidden(row.tests, entryPoint)
+    )
   }
 }
 
@@ -45,7 +45,8 @@ const Neutral = Schema.Struct({ id: Schema.String, input: Schema.String, test: S
 
 /**
  * The problems. Public tests are the examples of the description, as published: some contradict the hidden tests, those of 47,
- * 116, 140 and 148 among them, where a description was not translated as its tests were.
+ * 116, 140 and 148 among them, where a description was not translated as its tests were. Where there are none, the first
+ * assertion of the test is public.
  */
 export const read = either({
   published: lines(Published, problem),

@@ -16,7 +16,7 @@ export const Problem = Schema.Struct({
   entryPoint: Schema.String,
   /** May be shown to a model and run while it improves its solution. */
   publicTests: Schema.Array(Schema.String),
-  /** Decide whether a solution is right, together with the public ones; no method sees them. */
+  /** Decide whether a solution is right; no method sees them. Where there are none, the public ones decide. */
   hiddenTests: Schema.Array(Schema.String),
   /** Code that goes before a solution: imports and functions which the prompt shows, so that a solution may leave them out. */
   preamble: Schema.optionalKey(Schema.String),
@@ -25,3 +25,15 @@ export const Problem = Schema.Struct({
 })
 
 export interface Problem extends Schema.Schema.Type<typeof Problem> {}
+
+/**
+ * Tests as a problem has them: where its description shows none, the first of several hidden ones is public, as for MBPP, since
+ * no method improves code that nothing was tried on.
+ */
+export const shown = (
+  publicTests: ReadonlyArray<string>,
+  hiddenTests: ReadonlyArray<string>
+): Pick<Problem, "publicTests" | "hiddenTests"> =>
+  publicTests.length > 0 || hiddenTests.length < 2
+    ? { publicTests, hiddenTests }
+    : { publicTests: hiddenTests.slice(0, 1), hiddenTests: hiddenTests.slice(1) }

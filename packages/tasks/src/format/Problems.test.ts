@@ -58,7 +58,7 @@ describe("HumanEval", () => {
           language: "python",
           prompt: head + described,
           entryPoint: "area",
-          publicTests: ["assert area(0) == 0.0"],
+          publicTests: ["assert area(0) == 0.0", "assert area(-1) == None"],
           hiddenTests: [
             "assert area(0) == 0",
             "assert [area(r) for r in [\n    0\n]] == [0]",
@@ -68,6 +68,69 @@ describe("HumanEval", () => {
           reference: `${described}    return pi * r * r\n`
         }
       ])
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.live("reads an example in each form that leaves nothing open, and no other", () =>
+    Effect.gen(function* () {
+      const shownBy = (lines: ReadonlyArray<string>, head = "def area(r):") =>
+        Effect.map(
+          read(HumanEval.read, {
+            ...row,
+            prompt: `${head}\n    """ The area.\n    ${lines.join("\n    ")}\n    """\n`
+          }),
+          ([problem]) => problem!.publicTests
+        )
+      for (const line of [
+        "area([1, (2,)]) == {'a': -0.5}",
+        "* area([1, (2,)]) => {'a': -0.5}",
+        "area([1, (2,)]) ==> {'a': -0.5}   # a comment",
+        "area([1, (2,)])-> {'a': -0.5}",
+        "area([1, (2,)]) ➞ {'a': -0.5} ",
+        "area([1, (2,)]) returns {'a': -0.5}",
+        "area([1, (2,)]) # returns {'a': -0.5}",
+        "area([1, (2,)]) should return {'a': -0.5}.",
+        "for area([1, (2,)]) == {'a': -0.5}",
+        "assert area([1, (2,)]) == {'a': -0.5}",
+        ">>> area([1, (2,)]) == {'a': -0.5}",
+        "For r = [1, (2,)], the result should be {'a': -0.5}",
+        "For r = [1, (2,)] the output should be {'a': -0.5}",
+        "Input: r = [1, (2,)]\n    Output: {'a': -0.5} # a comment",
+        "Input: [1, (2,)]\n    Output: {'a': -0.5}"
+      ]) {
+        assert.deepStrictEqual(yield* shownBy([line]), ["assert area([1, (2,)]) == {'a': -0.5}"], line)
+      }
+      assert.deepStrictEqual(yield* shownBy(["area('a == 1') => true"]), ["assert area('a == 1') == True"])
+      assert.deepStrictEqual(
+        yield* shownBy(['For a = "x, b = 1", b = 2, the result should be 3'], "def area(a: str, b: int):"),
+        ['assert area("x, b = 1", 2) == 3']
+      )
+      // nothing is read here, so the first assertion of check is public
+      for (const line of [
+        "area(1) = 2",
+        "area(1) == 1 + 1",
+        "area(1) == (2)",
+        'area(1) == ""2"',
+        "area(one) == 2",
+        "area(1) returns two",
+        "the area(1) == 2",
+        ">>> area(1) == 2\n    False",
+        "area(1), area(2) == 2",
+        "other(1) == 2",
+        "For r = 1 and more the output should be 2",
+        "Input: r = x\n    Output: 2",
+        "Input: 1, 2\n    Output: 2"
+      ]) {
+        assert.deepStrictEqual(yield* shownBy([line]), ["assert area(0) == 0"], line)
+      }
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.live("without an example has its first assertion public and hides the others", () =>
+    Effect.gen(function* () {
+      const [problem] = yield* read(HumanEval.read, { ...row, prompt: 'def area(r):\n    """ The area. """\n' })
+      assert.deepStrictEqual(problem?.publicTests, ["assert area(0) == 0"])
+      assert.strictEqual(problem?.hiddenTests.length, 2)
     }).pipe(Effect.provide(layer))
   )
 
@@ -111,6 +174,9 @@ describe("HumanEval-X", () => {
       const [other] = yield* read(HumanEvalX.read, { ...row, declaration: helper, test: whole, example_test: "" })
       assert.deepStrictEqual(other?.publicTests, [])
       assert.deepStrictEqual(other?.hiddenTests, [whole.replace("console.assert", "assert")])
+      const [bare] = yield* read(HumanEvalX.read, { ...row, example_test: "" })
+      assert.deepStrictEqual(bare?.publicTests, ["assert(area(0) === 0)"])
+      assert.deepStrictEqual(bare?.hiddenTests, ["assert(\n  JSON.stringify([area(0)]) === '[0]'\n)"])
       assert.deepStrictEqual(other?.preamble, "const half = (n) => {\n  return n / 2\n}")
     }).pipe(Effect.provide(layer))
   )
@@ -228,11 +294,15 @@ describe("LeetCode-Hard", () => {
         hiddenTests: [],
         preamble: "from typing import *"
       })
-      const own = yield* written([
-        { task_id: "other", test: "x" },
-        { task_id: "pair-sum", test: "assert pairSum([3])\n" }
-      ])
+      const tests = { task_id: "pair-sum", test: "assert pairSum([3])\n" }
+      const own = yield* written([tests])
       assert.deepStrictEqual((yield* LeetCodeHard.read(file, own))[0]?.hiddenTests, ["assert pairSum([3])"])
+      const misnamed = yield* written([tests, { task_id: "pair_sum", test: "assert pairSum([4])" }])
+      const error = yield* Effect.flip(LeetCodeHard.read(file, misnamed))
+      assert.strictEqual(
+        error.message,
+        `${misnamed}: field "task_id": there is no problem "pair_sum" in problems.jsonl`
+      )
     }).pipe(Effect.scoped, Effect.provide(layer))
   )
 })
@@ -247,10 +317,10 @@ interface Counts {
 const sets: ReadonlyArray<
   readonly [name: string, reader: Reader<Problem>, files: ReadonlyArray<string>, counts: Counts]
 > = [
-  ["humaneval-py", HumanEval.read, ["test-public"], { problems: 82, publicTests: 81, hiddenTests: 578 }],
-  ["humaneval-x-js", HumanEvalX.read, ["test-public"], { problems: 82, publicTests: 235, hiddenTests: 594 }],
-  ["multipl-e-humaneval-ts", MultiplE.read, ["test-public"], { problems: 81, publicTests: 224, hiddenTests: 582 }],
-  ["multipl-e-humaneval-js", MultiplE.read, ["test-public"], { problems: 82, publicTests: 227, hiddenTests: 583 }],
+  ["humaneval-py", HumanEval.read, ["test-public"], { problems: 82, publicTests: 231, hiddenTests: 571 }],
+  ["humaneval-x-js", HumanEvalX.read, ["test-public"], { problems: 82, publicTests: 237, hiddenTests: 592 }],
+  ["multipl-e-humaneval-ts", MultiplE.read, ["test-public"], { problems: 81, publicTests: 231, hiddenTests: 578 }],
+  ["multipl-e-humaneval-js", MultiplE.read, ["test-public"], { problems: 82, publicTests: 234, hiddenTests: 579 }],
   [
     "mbpp",
     Mbpp.read,
@@ -273,6 +343,7 @@ describe("the problems of published sets:", () => {
           counts
         )
         for (const { entryPoint, hiddenTests, id, publicTests, reference = entryPoint } of problems) {
+          assert.isNotEmpty(publicTests, id)
           assert.match(entryPoint, /^\w+$/, id)
           for (const test of [...publicTests, ...hiddenTests]) assert.match(test, new RegExp(`\\b${entryPoint}\\b`), id)
           assert.match(reference, new RegExp(`\\b${entryPoint}\\b`), id)

@@ -146,6 +146,48 @@ describe("HotpotQA", () => {
   )
 })
 
+describe("HotpotQA of Hugging Face", () => {
+  const row = {
+    id: "5a",
+    question: "Are both?",
+    answer: "no",
+    type: "comparison",
+    supporting_facts: { title: ["One", "Two"], sent_id: [0, 1] },
+    context: { title: ["One", "Two"], sentences: [["A.", " B."], ["C."]] }
+  }
+
+  it.live("gives the same rows, from lines and from an array", () =>
+    Effect.gen(function* () {
+      const { supporting_facts: _, ...test } = row
+      const bare = {
+        id: "5a",
+        question: "Are both?",
+        answer: "no",
+        paragraphs: [
+          { title: "One", sentences: ["A.", " B."] },
+          { title: "Two", sentences: ["C."] }
+        ]
+      }
+      const supporting = [
+        { title: "One", sentence: 0 },
+        { title: "Two", sentence: 1 }
+      ]
+      const expected = [{ ...bare, supporting }, bare]
+      assert.deepStrictEqual(yield* read(HotpotQa.read, "validation.jsonl", jsonl(row, test)), expected)
+      assert.deepStrictEqual(yield* read(HotpotQa.read, "validation.json", JSON.stringify([row, test])), expected)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.live("is refused by the field that is wrong", () =>
+    Effect.gen(function* () {
+      const wrong = yield* refusal(HotpotQa.read, "x.jsonl", jsonl(row, { ...row, context: { title: ["One"] } }))
+      assert.deepStrictEqual([wrong.line, wrong.field], [2, "context.sentences"])
+      const nameless = yield* refusal(HotpotQa.read, "x.jsonl", jsonl({ question: "Are both?" }))
+      assert.deepStrictEqual([nameless.line, nameless.field], [1, "id"])
+    }).pipe(Effect.provide(layer))
+  )
+})
+
 interface Expected {
   readonly id: string
   readonly prompt: string

@@ -28,12 +28,6 @@ const after = (line: string, comment: Comment, from: Open): Open => {
   return { depth, quote }
 }
 
-/** Whether every bracket and quote of a line is closed. */
-export const isWhole = (line: string, comment: Comment): boolean => {
-  const { depth, quote } = after(line, comment, closed)
-  return depth === 0 && quote === ""
-}
-
 /** Without the indentation that all its lines have in common. */
 export const dedent = (code: string): string => {
   const indents = code

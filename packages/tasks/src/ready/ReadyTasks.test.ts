@@ -3,9 +3,22 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, FileSystem } from "effect"
 import { isThere, published } from "../../fixture/published.ts"
 import { ReadyTasks } from "../index.ts"
+
+const written = Effect.fnUntraced(function* (name: string, content: string) {
+  const fs = yield* FileSystem.FileSystem
+  const file = join(yield* fs.makeTempDirectoryScoped(), name)
+  yield* fs.writeFileString(file, content)
+  return file
+})
+
+/** The first problems of a set like MBPP. */
+const mbpp = (n: number) =>
+  Array.from({ length: n }, (_, i) => i + 1)
+    .map((id) => JSON.stringify({ task_id: id, text: `${id}`, code: "def f():\n  pass", test_list: ["assert f()"] }))
+    .join("\n")
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url))
 
@@ -81,6 +94,33 @@ describe("data of the user's own", () => {
     }).pipe(Effect.provide(NodeFileSystem.layer))
   )
 
+  const options = { seed: 0, limit: 1000, updates: 1 }
+
+  it.effect("that is the whole published MBPP gives its test set, and any other file all of its problems", () =>
+    Effect.gen(function* () {
+      const idsOf = (n: number) =>
+        Effect.gen(function* () {
+          const data = yield* written("mbpp.jsonl", mbpp(n))
+          const { examples } = yield* ReadyTasks.solution("mbpp")!.make({ ...options, data })
+          return examples.map(({ id }) => Number(id)).sort((a, b) => a - b)
+        })
+      assert.deepStrictEqual(
+        yield* idsOf(974),
+        Array.from({ length: 500 }, (_, i) => i + 11)
+      )
+      assert.strictEqual((yield* idsOf(20)).length, 20)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.effect("that has a question twice counts it once, unless it is to be as TextGrad has it", () =>
+    Effect.gen(function* () {
+      const data = yield* written("college_physics_test.csv", "Why?,a,b,c,d,A\nWhy?,a,b,c,d,A\nWhy?,a,b,c,e,A\n")
+      const physics = ReadyTasks.solution("mmlu-college-physics")!
+      assert.strictEqual((yield* physics.make({ ...options, data })).examples.length, 2)
+      assert.strictEqual((yield* physics.make({ ...options, data, order: "textgrad" })).examples.length, 3)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
   const sets = [
     ["gpqa", "formats/gpqa-synthetic.csv", 5],
     ["mmlu-machine-learning", "mmlu-machine-learning", 20],
@@ -109,7 +149,52 @@ describe("data of the user's own", () => {
     )
   }
 
+  it.effect("trains the coder on problems of the user's own, and tests it on others of them", () =>
+    Effect.gen(function* () {
+      const problem = (i: number) => ({
+        id: `own/${i}`,
+        language: "javascript",
+        prompt: `Write f${i}.`,
+        entryPoint: `f${i}`,
+        publicTests: [`assert(f${i}(1))`],
+        hiddenTests: [`assert(f${i}(2))`]
+      })
+      const all = Array.from({ length: 6 }, (_, i) => problem(i))
+      const data = yield* written("own.jsonl", all.map((one) => JSON.stringify(one)).join("\n"))
+      const sizes = { train: 2, validation: 1, test: 3 }
+      const { test, train, validation } = yield* ReadyTasks.prompt("coder")!.make(sizes, { seed: 0, data })
+      assert.deepStrictEqual([train.length, validation.length, test.length], [2, 1, 3])
+      assert.sameDeepMembers([...train, ...validation, ...test], all)
+      const more = yield* Effect.flip(ReadyTasks.prompt("coder")!.make({ ...sizes, test: 4 }, { seed: 0, data }))
+      assert.include(more.message, "too few rows")
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.effect("that is the whole published MBPP trains the coder on its training set, and tests it on its test set", () =>
+    Effect.gen(function* () {
+      const data = yield* written("mbpp.jsonl", mbpp(974))
+      const sizes = { train: 374, validation: 90, test: 500 }
+      const task = yield* ReadyTasks.prompt("mbpp")!.make(sizes, { seed: 0, data })
+      const range = (problems: typeof task.test) => {
+        const ids = problems.map(({ id }) => Number(id))
+        return [Math.min(...ids), Math.max(...ids), new Set(ids).size]
+      }
+      assert.deepStrictEqual([task.train, task.validation, task.test].map(range), [
+        [601, 974, 374],
+        [511, 600, 90],
+        [11, 510, 500]
+      ])
+      const more = yield* Effect.flip(ReadyTasks.prompt("mbpp")!.make({ ...sizes, test: 501 }, { seed: 0, data }))
+      assert.include(more.message, "too few rows")
+      const few = yield* written("mbpp.jsonl", mbpp(12))
+      const own = yield* ReadyTasks.prompt("mbpp")!.make({ train: 4, validation: 4, test: 4 }, { seed: 0, data: few })
+      assert.strictEqual(new Set([...own.train, ...own.validation, ...own.test].map(({ id }) => id)).size, 12)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
   for (const [name, path] of [
+    ["humaneval", "humaneval-py/test-public.jsonl"],
+    ["mbpp", "mbpp"],
     ["object-counting", "bbh-object-counting"],
     ["word-sorting", "bbh-word-sorting"],
     ["date-understanding", "bbh-date-understanding"],

@@ -1,12 +1,13 @@
 /** All tasks that come with Backprose. */
 import { agents } from "./agents.ts"
-import { coder, programs } from "./programs.ts"
+import { coders } from "./coders.ts"
+import { programs } from "./programs.ts"
 import { puzzles } from "./puzzles.ts"
 import { questions } from "./questions.ts"
 import type { PromptTask, ReadyTask, SolutionTask } from "./ReadyTask.ts"
 
 /** Those whose prompts are trained: `backprose optimize`. */
-export const prompts: ReadonlyArray<PromptTask> = [...puzzles, coder, ...agents]
+export const prompts: ReadonlyArray<PromptTask> = [...puzzles, ...coders, ...agents]
 
 /** Those whose answers are improved one by one: `backprose solve`. */
 export const solutions: ReadonlyArray<SolutionTask> = [...questions, ...programs]

@@ -3,7 +3,6 @@ import { dirname, join } from "node:path"
 import { Dataset } from "@backprose/core"
 import * as Effect from "effect/Effect"
 import { FileSystem } from "effect/FileSystem"
-import * as CoderTask from "../coding/CoderTask.ts"
 import * as Coding from "../coding/Coding.ts"
 import * as Exercises from "../coding/exercises/Exercises.ts"
 import * as Gap from "../coding/Gap.ts"
@@ -19,9 +18,9 @@ import * as Source from "../source/Source.ts"
 import { because } from "../source/SourceUnavailable.ts"
 import * as generated from "./generated.ts"
 import * as published from "./published.ts"
-import type { About, PromptTask, SolutionTask, StudyOptions, Unreadable } from "./ReadyTask.ts"
+import type { About, SolutionTask, StudyOptions, Unreadable } from "./ReadyTask.ts"
 
-const metric = "all tests pass, hidden ones too"
+const metric = "all hidden tests pass"
 
 const solution = (
   about: Omit<About, "application" | "metric">,
@@ -78,10 +77,15 @@ export const programs: ReadonlyArray<SolutionTask> = [
     {
       name: "leetcode-hard",
       summary: "hard programming problems with a few tests each",
-      data: { source: "LeetCode-Hard JSON lines of your own by --data", licence: "LeetCode's" },
+      data: {
+        source: `LeetCode-Hard JSON lines by --data: ${published.leetCodeHard}, or your own`,
+        licence: "LeetCode's"
+      },
       paper: "26 → 36 % (gpt-4o, 5 updates, 5 seeds, judged online)"
     },
-    { missing: "its problems are LeetCode's and not published as a file: name your own by --data" },
+    {
+      missing: `its problems are LeetCode's, so they are only fetched for who asks: name the file that TextGrad reads, --data ${published.leetCodeHard}, or your own`
+    },
     // a file of hidden tests beside it, where the user has one
     (file) =>
       Effect.flatMap(FileSystem, (fs) => {
@@ -122,7 +126,7 @@ export const programs: ReadonlyArray<SolutionTask> = [
   fromFile(
     { name: "mbpp", summary: "short functions in Python by a sentence", data: published.mbpp.about },
     published.mbpp,
-    Mbpp.read
+    (file) => Effect.map(Mbpp.read(file), Mbpp.testSet)
   ),
   fromFile(
     { name: "mbxp-typescript", summary: "the same functions in TypeScript", data: published.mbxp.about },
@@ -130,27 +134,3 @@ export const programs: ReadonlyArray<SolutionTask> = [
     Mbxp.read
   )
 ]
-
-/** Instructions of a coder, trained on some exercises and tested on others. */
-export const coder: PromptTask = {
-  kind: "prompt",
-  name: "coder",
-  application: "code",
-  summary: "the instructions of a model that writes small functions in Python",
-  data: { source: "twenty exercises of our own", licence: "MIT" },
-  metric: "share of tests passed, hidden ones too",
-  ours: "0.50, nothing changed (n 7) with the embedded 1.5B",
-  defaults: { sizes: { train: 8, validation: 5, test: 7 }, steps: 3, batchSize: 4 },
-  make: (sizes, { data, seed }) =>
-    Effect.gen(function* () {
-      if (data !== undefined) return yield* generated.readsNothing("coder", data)
-      const all = yield* Dataset.shuffle(Exercises.all("python"), seed)
-      const [learned, validated] = [sizes.train, sizes.train + sizes.validation]
-      return CoderTask.make({
-        name: "coder",
-        train: all.slice(0, learned),
-        validation: all.slice(learned, validated),
-        test: all.slice(validated, validated + sizes.test)
-      })
-    })
-}

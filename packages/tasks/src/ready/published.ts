@@ -72,3 +72,10 @@ export const mbxp: Published = {
   address: github("amazon-science/mxeval", "e09974f990", "data/mbxp/mbtsp_release_v1.2.jsonl"),
   about: { source: "MBXP, TypeScript: the published JSON lines, or --data", licence: "CC BY 4.0" }
 }
+
+/** What TextGrad's own loader fetches. The problems are LeetCode's: nobody says under which licence. */
+export const leetCodeHard = github(
+  "vinid/data",
+  "f3202eb69c001c0af28754d9ae5122d905059d7a",
+  "leetcode_with_tests.jsonl"
+)

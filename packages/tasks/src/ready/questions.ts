@@ -26,7 +26,20 @@ interface Questions<Row> {
   readonly isConfidential?: boolean
 }
 
-const task = <Row>({ about, form, from, isConfidential = false, reader, textgrad }: Questions<Row>): SolutionTask => ({
+/** Each question once: MMLU's college physics has some of its rows twice, and equal rows are not independent. */
+const distinct = <Row extends { readonly id: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
+  const known = new Set<string>()
+  return rows.filter((row) => known.size < known.add(JSON.stringify({ ...row, id: "" })).size)
+}
+
+const task = <Row extends { readonly id: string }>({
+  about,
+  form,
+  from,
+  isConfidential = false,
+  reader,
+  textgrad
+}: Questions<Row>): SolutionTask => ({
   ...about,
   kind: "solution",
   application: "question answering",
@@ -37,7 +50,8 @@ const task = <Row>({ about, form, from, isConfidential = false, reader, textgrad
     const given = data ?? ("address" in from ? from.address : undefined)
     if (given === undefined) return yield* because(about.name, "missing" in from ? from.missing : "")
     const rows = yield* Source.read(given, { split: "test", ownOnly: isConfidential }, reader({ seed, order }))
-    const examples = order === "textgrad" ? rows.slice(0, limit) : yield* Dataset.sample(rows, limit, seed)
+    // TextGrad takes the rows as they are
+    const examples = order === "textgrad" ? rows.slice(0, limit) : yield* Dataset.sample(distinct(rows), limit, seed)
     const asked = { name: about.name, examples, updates }
     if (scoring === "textgrad" && textgrad !== undefined) {
       return Answering.study({ ...asked, form: textgrad, replies: "last line" })

@@ -25,6 +25,16 @@ describe("the address of a data set", () => {
     )
   })
 
+  it("may say which bytes are wanted, by their checksum", () => {
+    const sha256 = "0aF9".repeat(16)
+    const hub = "hf:hotpotqa/hotpot_qa@abc123/dev.json"
+    assert.deepInclude(Result.getOrThrow(Address.parse(`${hub}#sha256=${sha256}`)), { shown: hub, sha256 })
+    assert.strictEqual(urlOf(`https://example.org/x.jsonl?a=b#sha256=${sha256}`), "https://example.org/x.jsonl?a=b")
+    const error = Result.getOrThrow(Result.flip(Address.parse(`${hub}#sha256=${sha256.slice(1)}`)))
+    assert.include(error.message, "64 hexadecimal digits")
+    assert.strictEqual(error.source, hub)
+  })
+
   it("is refused in words where it is a hub's without a commit or a path, not https, or holds a password", () => {
     for (const given of ["github:openai/x/data.jsonl", "hf:a@b/c.jsonl", "github:a/b@c", "hf:"]) {
       const error = Result.getOrThrow(Result.flip(Address.parse(given)))

@@ -4,10 +4,15 @@
 import * as Result from "effect/Result"
 import { because, type SourceUnavailable } from "./SourceUnavailable.ts"
 
-export type Address =
-  | { readonly _tag: "Path"; readonly path: string }
-  /** `shown` is what messages say: a query may hold a key. */
-  | { readonly _tag: "Web"; readonly url: string; readonly shown: string }
+/** `shown` is what messages say: a query may hold a key. `sha256`: of the bytes there, where it was given with the address. */
+export interface Web {
+  readonly _tag: "Web"
+  readonly url: string
+  readonly shown: string
+  readonly sha256?: string
+}
+
+export type Address = { readonly _tag: "Path"; readonly path: string } | Web
 
 const hub = /^(github|hf):([\w.-]+\/[\w.-]+)@([\w./-]+?)\/(.+)$/
 
@@ -23,7 +28,7 @@ const loopback = new Set(["127.0.0.1", "localhost", "[::1]"])
 export const isTrusted = (url: URL): boolean =>
   url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname))
 
-const web = (given: string): Result.Result<Address, SourceUnavailable> => {
+const web = (given: string): Result.Result<Web, SourceUnavailable> => {
   if (!URL.canParse(given)) return Result.fail(because(given, "this is no URL"))
   const url = new URL(given)
   const shown = `${url.protocol}//${url.host}${url.pathname}`
@@ -33,13 +38,7 @@ const web = (given: string): Result.Result<Address, SourceUnavailable> => {
   return Result.succeed({ _tag: "Web", url: url.href, shown })
 }
 
-/**
- * A path, an `https://` URL, `github:owner/repository@commit/path` or `hf:owner/dataset@revision/path`. What has no such
- * beginning is a path.
- */
-export const parse = (given: string): Result.Result<Address, SourceUnavailable> => {
-  if (/^https?:\/\//i.test(given)) return web(given)
-  if (!/^(github|hf):/.test(given)) return Result.succeed({ _tag: "Path", path: given })
+const hosted = (given: string): Result.Result<Web, SourceUnavailable> => {
   const [, name, repository, revision, path] = hub.exec(given) ?? []
   const server = servers[name ?? ""]
   if (server === undefined || repository === undefined || revision === undefined || path === undefined)
@@ -48,4 +47,22 @@ export const parse = (given: string): Result.Result<Address, SourceUnavailable> 
     )
   const url = server(repository, encodeURIComponent(revision), path.split("/").map(encodeURIComponent).join("/"))
   return Result.succeed({ _tag: "Web", url, shown: given })
+}
+
+const pinned = (address: Web, sha256: string | undefined): Result.Result<Web, SourceUnavailable> => {
+  if (sha256 === undefined) return Result.succeed(address)
+  return /^[0-9a-f]{64}$/i.test(sha256)
+    ? Result.succeed({ ...address, sha256 })
+    : Result.fail(because(address.shown, "what follows #sha256= is no SHA-256: it has 64 hexadecimal digits"))
+}
+
+/**
+ * A path, an `https://` URL, `github:owner/repository@commit/path` or `hf:owner/dataset@revision/path`. What has no such
+ * beginning is a path. `#sha256=` and 64 hexadecimal digits after an address say which bytes are wanted.
+ */
+export const parse = (given: string): Result.Result<Address, SourceUnavailable> => {
+  const isWeb = /^https?:\/\//i.test(given)
+  if (!isWeb && !/^(github|hf):/.test(given)) return Result.succeed({ _tag: "Path", path: given })
+  const [address = "", sha256] = given.split("#sha256=")
+  return Result.flatMap(isWeb ? web(address) : hosted(address), (found) => pinned(found, sha256))
 }

@@ -14,7 +14,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Address } from "./Address.ts"
+import type { Web } from "./Address.ts"
 import * as Download from "./Download.ts"
 import { because, type SourceUnavailable } from "./SourceUnavailable.ts"
 
@@ -38,8 +38,6 @@ export interface Options extends Partial<Download.Limits> {
 }
 
 const Pin = Schema.fromJsonString(Schema.Struct({ source: Schema.String, sha256: Schema.String }))
-
-type Web = Extract<Address, { readonly _tag: "Web" }>
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex")
 

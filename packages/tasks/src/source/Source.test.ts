@@ -98,6 +98,36 @@ describe("a source on the web", () => {
     }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
   )
 
+  it.live(
+    "may be given with the checksum of what is wanted, and then nothing else is taken, at first use or later",
+    () =>
+      Effect.gen(function* () {
+        const { asked, url } = yield* serve(whole(body))
+        const cache = yield* folder
+        const wanted = `${url}#sha256=${sha256(body)}`
+        const other = `${url}#sha256=${sha256("other")}`
+        assert.include((yield* refusal(other, { cache })).message, `its SHA-256 is ${sha256(body)}`)
+        assert.deepStrictEqual(yield* kept(cache), [])
+        assert.strictEqual(yield* Source.read(wanted, { cache }, text), body)
+        assert.strictEqual(yield* Source.read(url, { cache }, text), body)
+        assert.include((yield* refusal(other, { cache })).message, sha256("other"))
+        assert.strictEqual(asked(), 2)
+      }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.live("that is an archive or a binary format is refused before it is fetched", () =>
+    Effect.gen(function* () {
+      const { asked, url } = yield* serve(whole(body))
+      const cache = yield* folder
+      for (const name of ["test.parquet", "data.zip?download=true", "data.tar.gz"]) {
+        const given = url.replace("rows.jsonl", name)
+        assert.include((yield* refusal(given, { cache })).message, "Unpack it")
+      }
+      assert.strictEqual(asked(), 0)
+      assert.deepStrictEqual(yield* kept(cache), [])
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
   it.live("is pinned at its first use: the copy is checked each time, and other bytes in its place are refused", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem

@@ -58,14 +58,19 @@ const readable = Effect.fnUntraced(function* (given: string, options: Options) {
       "its authors ask that it is not copied, so it is neither fetched nor kept",
       "Get the file from them, and give its path"
     )
-  const file = address._tag === "Path" ? yield* within(address.path, options) : yield* DataCache.file(address, options)
-  const shown = address._tag === "Path" ? file : address.shown
-  if (archive.test(file))
+  const path = address._tag === "Path" ? yield* within(address.path, options) : new URL(address.url).pathname
+  const shown = address._tag === "Path" ? path : address.shown
+  // before it is fetched: it may be large
+  if (archive.test(path))
     return yield* because(
       shown,
       "this is an archive or a binary format",
       "Unpack it, and give the .jsonl, .json or .csv file"
     )
+  const file =
+    address._tag === "Path"
+      ? path
+      : yield* DataCache.file(address, { ...options, sha256: options.sha256 ?? address.sha256 })
   if (!packed.test(file)) return file
   if (options.ownOnly === true) return yield* because(shown, "it is packed", "Unpack it, and give the path of the file")
   return yield* unpacked(file, shown, options.maxBytes ?? Download.defaults.maxBytes)
@@ -78,8 +83,8 @@ const said = (given: string) => (error: SourceUnavailable | PlatformError) =>
 
 /**
  * What a reader makes of a data set. `given` is a path of a file (`.gz` or not) or of a folder with one file a split, an
- * `https://` URL, `github:owner/repository@commit/path`, or `hf:owner/dataset@revision/path`. The reader gets the path of a
- * plain file, which may be gone when it is done.
+ * `https://` URL, `github:owner/repository@commit/path`, or `hf:owner/dataset@revision/path`; the last three may end in
+ * `#sha256=` and a checksum. The reader gets the path of a plain file, which may be gone when it is done.
  *
  * **Example**
  *
