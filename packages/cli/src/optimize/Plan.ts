@@ -15,6 +15,7 @@ import * as effort from "../strategy/effort.ts"
 import type { gates } from "../strategy/flags.ts"
 import * as optimizers from "../strategy/optimizers.ts"
 import * as selectors from "../strategy/selectors.ts"
+import { unused } from "../strategy/unused.ts"
 import type { LoadedTask } from "../tasks/LoadedTask.ts"
 
 /** As given on the command line; what is left out is decided by the task and the models. */
@@ -48,17 +49,19 @@ export interface Plan {
   readonly settings: Settings
 }
 
-/** Refuses what the trainer would refuse, before the held-out test has cost anything. */
+/** Who decides: without a validation set nothing can be gated. */
+const decider = ({ task }: LoadedTask, { optimizer, selector }: Pick<Given, "optimizer" | "selector">) =>
+  selector ?? (task.validation.length > 0 ? optimizers.entries[optimizer].selector : "latest")
+
+/** Refuses what the trainer would refuse, and what would be of no effect, before the held-out test has cost anything. */
 export const check = (
-  { task }: LoadedTask,
-  { accept, optimizer, selector }: Pick<Given, "accept" | "optimizer" | "selector">
+  loaded: LoadedTask,
+  given: Given
 ): Effect.Effect<void, Evaluation.EmptyDataset | OptionInvalid> => {
-  const decides = selector ?? (task.validation.length > 0 ? optimizers.entries[optimizer].selector : "latest")
-  if (accept !== undefined && !selectors.hasRule(decides)) {
-    return Effect.fail(
-      new OptionInvalid({ message: `--accept ${accept}: --selector ${decides} takes by no such rule` })
-    )
-  }
+  const { task } = loaded
+  const { optimizer, selector } = given
+  const idle = unused(decider(loaded, given), given)
+  if (idle !== undefined) return Effect.fail(new OptionInvalid({ message: idle }))
   const missing =
     task.train.length === 0
       ? "has no training examples: there is nothing to learn from"
@@ -76,8 +79,7 @@ export const check = (
 export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, given: Given): Plan => {
   const { task, defaults } = loaded
   const suited = optimizers.entries[given.optimizer]
-  // without a validation set nothing can be gated
-  const selector = given.selector ?? (task.validation.length > 0 ? suited.selector : "latest")
+  const selector = decider(loaded, given)
   const sizes = { validation: task.validation.length, test: task.test.length }
   const preset =
     given.auto === undefined ? undefined : effort.of(given.auto, { selector, sizes, maxCalls: given.maxCalls })

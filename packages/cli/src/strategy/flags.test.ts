@@ -111,16 +111,8 @@ describe("how a run searches", () => {
       Effect.gen(function* () {
         const dir = `${yield* folder}/run`
         const { url } = yield* server()
-        const ended = yield* optimize(
-          url,
-          dir,
-          "--selector",
-          selector,
-          "--steps",
-          "1",
-          "--objective",
-          "score=1,tokens=0.1"
-        )
+        const objective = selectors.evaluates(selector) ? ["--objective", "score=1,tokens=0.1"] : []
+        const ended = yield* optimize(url, dir, "--selector", selector, "--steps", "1", ...objective)
         assert.strictEqual(ended.code, 0, ended.err)
         assert.include(ended.out, "The test score rose")
       })
@@ -137,7 +129,18 @@ describe("how a run searches", () => {
         [["--optimizer", "bootstrap"], /no parameter of demonstrations/],
         [["--optimizer", "sgd"], /--optimizer/],
         [["--auto", "enormous"], /--auto/],
-        [["--minibatch-gate", "sometimes"], /--minibatch-gate/]
+        [["--minibatch-gate", "sometimes"], /--minibatch-gate/],
+        [
+          ["--selector", "latest", "--objective", "length=1"],
+          /--objective length=1: --selector latest .* for validation-gate/
+        ],
+        [["--selector", "latest", "--samples", "4"], /--samples 4: --selector latest .* for validation-gate/],
+        [["--selector", "latest", "--temperature", "0"], /--temperature 0: --selector latest/],
+        [
+          ["--selector", "pareto", "--accept", "strict-gain"],
+          /--accept strict-gain: --selector pareto .* for validation-gate/
+        ],
+        [["--parents", "4"], /--parents 4: --selector validation-gate .* for pareto, beam, top-k/]
       ] as const) {
         const ended = yield* optimize(url, `${dir}/run`, ...given)
         assert.strictEqual(ended.code, 2, ended.err)
