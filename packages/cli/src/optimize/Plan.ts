@@ -12,7 +12,7 @@ import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
 import type { RunRecord, Settings } from "../run/RunRecord.ts"
 import * as effort from "../strategy/effort.ts"
-import type { gates } from "../strategy/flags.ts"
+import type { checks, choices, gates } from "../strategy/flags.ts"
 import * as optimizers from "../strategy/optimizers.ts"
 import * as selectors from "../strategy/selectors.ts"
 import { unused } from "../strategy/unused.ts"
@@ -27,6 +27,11 @@ export interface Given extends Allowance.Given {
   readonly batch: number | undefined
   readonly parents?: number | undefined
   readonly proposals?: number | undefined
+  readonly screen?: number | undefined
+  readonly race?: number | undefined
+  readonly parameters?: (typeof choices)[number] | undefined
+  readonly errorsOnly?: boolean | undefined
+  readonly checks?: (typeof checks)[number] | undefined
   readonly minibatchGate?: (typeof gates)[number] | undefined
   readonly accept?: Settings["accept"] | undefined
   readonly samples?: number | undefined
@@ -54,14 +59,17 @@ const decider = ({ task }: LoadedTask, { optimizer, selector }: Pick<Given, "opt
   selector ?? (task.validation.length > 0 ? optimizers.entries[optimizer].selector : "latest")
 
 /** Refuses what the trainer would refuse, and what would be of no effect, before the held-out test has cost anything. */
-export const check = (
+export const check = Effect.fnUntraced(function* (
   loaded: LoadedTask,
   given: Given
-): Effect.Effect<void, Evaluation.EmptyDataset | OptionInvalid> => {
+): Effect.fn.Return<void, Evaluation.EmptyDataset | OptionInvalid> {
   const { task } = loaded
   const { optimizer, selector } = given
-  const idle = unused(decider(loaded, given), given)
-  if (idle !== undefined) return Effect.fail(new OptionInvalid({ message: idle }))
+  const idle = unused(given, {
+    selector: decider(loaded, given),
+    readsCriticism: yield* optimizers.readsCriticism(optimizer)
+  })
+  if (idle !== undefined) return yield* new OptionInvalid({ message: idle })
   const missing =
     task.train.length === 0
       ? "has no training examples: there is nothing to learn from"
@@ -71,10 +79,8 @@ export const check = (
             !Parameters.entries(task.parameters).some(({ origin }) => Demonstrations.isOf(origin))
           ? "has no parameter of demonstrations, and --optimizer bootstrap proposes nothing else"
           : undefined
-  return missing === undefined
-    ? Effect.void
-    : Effect.fail(new Evaluation.EmptyDataset({ message: `task "${task.name}" ${missing}` }))
-}
+  if (missing !== undefined) return yield* new Evaluation.EmptyDataset({ message: `task "${task.name}" ${missing}` })
+})
 
 export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, given: Given): Plan => {
   const { task, defaults } = loaded
@@ -85,9 +91,7 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
     given.auto === undefined ? undefined : effort.of(given.auto, { selector, sizes, maxCalls: given.maxCalls })
   const steps = given.steps ?? preset?.steps ?? defaults.steps ?? Trainer.defaults.steps
   const batchSize = given.batch ?? preset?.batch ?? defaults.batchSize ?? Trainer.defaults.batchSize
-  // whoever keeps one can extend one
-  const parents = selectors.keepsSeveral(selector) ? (given.parents ?? preset?.parents ?? 1) : 1
-  const proposals = given.proposals ?? Math.max(preset?.proposals ?? 1, suited.proposals ?? 1)
+  const { parents, proposals, screen } = effort.width(selector, given)
   const gate = given.minibatchGate ?? suited.minibatchGate ?? "off"
   return {
     run,
@@ -101,6 +105,11 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...(parents === 1 ? {} : { parents }),
       ...(proposals === 1 ? {} : { proposals }),
       ...(gate === "off" ? {} : { minibatchGate: gate }),
+      ...(screen === 0 ? {} : { screen }),
+      ...(given.race === undefined || given.race === 1 ? {} : { race: given.race }),
+      ...(given.parameters === undefined || given.parameters === "all" ? {} : { parameters: given.parameters }),
+      ...(given.errorsOnly === true ? { errorsOnly: true } : {}),
+      ...(given.checks === undefined || given.checks === "off" ? {} : { checks: given.checks }),
       ...(given.accept === undefined ? {} : { accept: given.accept }),
       ...(given.samples === undefined || given.samples === 1 ? {} : { samples: given.samples }),
       ...(given.temperature === undefined ? {} : { temperature: given.temperature }),

@@ -21,19 +21,31 @@ export const strategies = (settings: Settings) =>
   Layer.mergeAll(optimizers.entries[settings.optimizer].layer, selectors.layer(settings.selector, settings))
 
 const gates = { "not-worse": "notWorse", "strict-gain": "strictGain" } as const
+const choices = { "round-robin": "roundRobin", "most-blamed": "mostBlamed" } as const
 
 /** How wide a step searches, as the trainer has it. */
 export const search = ({
+  batchSize,
+  checks,
+  errorsOnly,
   minibatchGate,
+  parameters,
   parents,
   proposals,
+  race,
   samples = 1,
+  screen,
   temperature
 }: Settings): Partial<Trainer.Options> => ({
   repeat: { times: samples, temperature },
   ...(parents === undefined ? {} : { parents }),
   ...(proposals === undefined ? {} : { proposals }),
-  ...(minibatchGate === undefined ? {} : { minibatchGate: gates[minibatchGate] })
+  ...(minibatchGate === undefined ? {} : { minibatchGate: gates[minibatchGate] }),
+  ...(screen === undefined ? {} : { screen: { keep: screen, examples: batchSize } }),
+  ...(race === undefined ? {} : { race: { rounds: race } }),
+  ...(parameters === undefined ? {} : { parameters: choices[parameters] }),
+  ...(errorsOnly === undefined ? {} : { errorsOnly }),
+  ...(checks === undefined ? {} : { checks: { copies: checks } })
 })
 
 /**

@@ -54,18 +54,28 @@ const examples = ({ settings, sizes }: RunRecord): string => {
 const search = ({
   accept,
   auto,
+  checks,
+  errorsOnly,
   minibatchGate,
   objectives,
+  parameters,
   parents = 1,
   proposals = 1,
+  race,
   samples = 1,
+  screen,
   temperature
 }: RunRecord["settings"]) => {
   const parts = [
     ...(parents === 1 && proposals === 1
       ? []
       : [`${Figures.of(proposals, "proposal")} a step${parents === 1 ? "" : ` for each of ${parents} parents`}`]),
+    ...(parameters === undefined ? [] : [`parameters ${parameters}`]),
+    ...(errorsOnly === undefined ? [] : ["errors only"]),
+    ...(checks === undefined ? [] : [`no copies (${checks})`]),
     ...(minibatchGate === undefined ? [] : [`minibatch gate ${minibatchGate}`]),
+    ...(screen === undefined ? [] : [`the best ${screen} validated`]),
+    ...(race === undefined ? [] : [`validation in ${race} rounds`]),
     ...(accept === undefined ? [] : [`accepts ${accept}`]),
     ...(samples === 1 ? [] : [`${samples} tries a validation example`]),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),

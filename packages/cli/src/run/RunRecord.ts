@@ -32,6 +32,16 @@ export const Settings = Schema.Struct({
   proposals: Schema.optionalKey(from(1)),
   /** What a proposal must do on its minibatch; absent: nothing. */
   minibatchGate: Schema.optionalKey(Schema.Literals(["not-worse", "strict-gain"])),
+  /** So many proposals of a step are validated, the best on training examples; absent: all. */
+  screen: Schema.optionalKey(from(1)),
+  /** The rounds of a validation, after each of which a proposal may be given up; absent: one. */
+  race: Schema.optionalKey(from(2)),
+  /** Which parameters a step may change; absent: all. */
+  parameters: Schema.optionalKey(Schema.Literals(["round-robin", "most-blamed"])),
+  /** Whether only examples below a perfect score are criticised; absent: all are. */
+  errorsOnly: Schema.optionalKey(Schema.Boolean),
+  /** What of a training example a proposal may not repeat; absent: that is not looked for. */
+  checks: Schema.optionalKey(Schema.Literals(["inputs", "all"])),
   /** When the selector takes a new prompt; absent: its own rule. */
   accept: Schema.optionalKey(Schema.Literals(selectors.accepts)),
   /** How often a validation example is tried, and at which temperature; absent: once, at the model's own. */

@@ -2,6 +2,7 @@
  * How much a run does where nobody says it in numbers: steps, examples a step and proposals, by three sizes. Where calls
  * are limited, the steps are as many as the limit pays for.
  */
+import * as optimizers from "./optimizers.ts"
 import { keepsSeveral, type Name } from "./selectors.ts"
 
 export const names = ["light", "medium", "heavy"] as const
@@ -43,4 +44,28 @@ export const of = (
   const besides = 2 * sizes.test + validation
   const affordable = maxCalls === undefined ? preset.steps : Math.floor((maxCalls - besides) / aStep)
   return { ...preset, parents, steps: Math.max(1, Math.min(preset.steps, affordable)) }
+}
+
+/** What says how wide a step searches. */
+export interface Given {
+  readonly optimizer: optimizers.Name
+  readonly auto?: Effort | undefined
+  readonly parents?: number | undefined
+  readonly proposals?: number | undefined
+  readonly screen?: number | undefined
+}
+
+/** How wide a step searches; `screen`: how many of its proposals are validated, 0: all of them. */
+export const width = (
+  selector: Name,
+  { auto, optimizer, ...given }: Given
+): { readonly parents: number; readonly proposals: number; readonly screen: number } => {
+  const suited = optimizers.entries[optimizer]
+  const preset = auto === undefined ? undefined : presets[auto]
+  const most = (name: "parents" | "proposals") => given[name] ?? Math.max(preset?.[name] ?? 1, suited[name] ?? 1)
+  // whoever keeps one can extend one
+  const parents = keepsSeveral(selector) ? most("parents") : 1
+  const proposals = most("proposals")
+  const screen = given.screen ?? suited.screen ?? 0
+  return { parents, proposals, screen: screen < parents * proposals ? screen : 0 }
 }

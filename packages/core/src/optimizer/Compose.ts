@@ -28,7 +28,9 @@ const compose = <L extends Inner>(layers: ReadonlyArray<L>, pick: Pick): Compose
       Effect.forEach(layers, (layer) => Effect.map(Layer.build(layer), Context.get(Optimizer))),
       (inner) =>
         Optimizer.of({
-          differentiates: (knowledge) => differentiates(inner[pick(knowledge)]!, knowledge),
+          differentiates:
+            inner.some((one) => one.differentiates !== false) &&
+            ((knowledge) => differentiates(inner[pick(knowledge)]!, knowledge)),
           propose: (request) => inner[pick(request)]!.propose(request)
         })
     )
