@@ -4,6 +4,7 @@ import { Jail } from "@backprose/sandbox"
 import * as Effect from "effect/Effect"
 import * as Allowance from "../models/Allowance.ts"
 import type { ModelName } from "../models/ModelName.ts"
+import * as optimizers from "../strategy/optimizers.ts"
 import * as selectors from "../strategy/selectors.ts"
 import type { Plan } from "./Plan.ts"
 import * as session from "./session.ts"
@@ -22,5 +23,12 @@ export const of = ({ choice, loaded: { task }, settings }: Plan) => {
       backward: identity(choice.backward),
       optimizer: identity(choice.optimizer)
     }
-  }).pipe(Effect.provide([selectors.layer(settings.selector, settings), Allowance.prices(settings), Jail.layer()]))
+  }).pipe(
+    Effect.provide([
+      optimizers.described(settings.optimizer),
+      selectors.layer(settings.selector, settings),
+      Allowance.prices(settings),
+      Jail.layer()
+    ])
+  )
 }

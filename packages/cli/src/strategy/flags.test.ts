@@ -170,7 +170,9 @@ describe("how a run searches", () => {
         const { url } = yield* server()
         const ended = yield* optimize(url, dir, "--optimizer", optimizer, "--steps", "2")
         assert.strictEqual(ended.code, 0, ended.err)
-        const { settings } = yield* recordOf(dir)
+        const { settings, usage } = yield* recordOf(dir)
+        const [, low, high] = /estimate +(\d+)–(\d+) calls/.exec(ended.err) ?? []
+        assert.isTrue(Number(low) <= usage.calls && usage.calls <= Number(high), `${low} <= ${usage.calls} <= ${high}`)
         assert.deepStrictEqual(
           [settings.optimizer, settings.selector],
           [optimizer, optimizers.entries[optimizer].selector]

@@ -43,6 +43,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         differentiates:
           inner.differentiates !== false &&
           ((knowledge) => due(knowledge) === undefined && differentiates(inner, knowledge)),
+        asks: inner.asks,
         propose: (request) => {
           const pair = due(request)
           return pair === undefined ? inner.propose(request) : proposal(request, pair)
