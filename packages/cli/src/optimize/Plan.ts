@@ -86,9 +86,7 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
   const { task, defaults } = loaded
   const suited = optimizers.entries[given.optimizer]
   const selector = decider(loaded, given)
-  const sizes = { validation: task.validation.length, test: task.test.length }
-  const preset =
-    given.auto === undefined ? undefined : effort.of(given.auto, { selector, sizes, maxCalls: given.maxCalls })
+  const preset = given.auto === undefined ? undefined : effort.presets[given.auto]
   const steps = given.steps ?? preset?.steps ?? defaults.steps ?? Trainer.defaults.steps
   const batchSize = given.batch ?? preset?.batch ?? defaults.batchSize ?? Trainer.defaults.batchSize
   const { parents, proposals, screen } = effort.width(selector, given)

@@ -32,3 +32,14 @@ export const of = ({ choice, loaded: { task }, settings }: Plan) => {
     ])
   )
 }
+
+/** The plan with no more steps than its limit on calls surely pays for, the test after the run included; one at least. */
+export const affordable = Effect.fnUntraced(function* (plan: Plan) {
+  const { maxCalls, steps } = plan.settings
+  if (maxCalls === undefined) return plan
+  const { calls, step } = yield* of(plan)
+  const besides = calls.high - steps * step.calls.high
+  // a step that asks nothing is paid for as often as one likes
+  const paid = Math.floor((maxCalls - besides) / Math.max(1, step.calls.high))
+  return { ...plan, settings: { ...plan.settings, steps: Math.max(1, Math.min(steps, paid)) } }
+})

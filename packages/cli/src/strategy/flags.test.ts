@@ -162,6 +162,47 @@ describe("how a run searches", () => {
     })
   )
 
+  for (const given of [
+    ["--auto", "light", "--max-calls", "180", "--samples", "3"],
+    ["--auto", "medium", "--max-calls", "200", "--samples", "3", "--optimizer", "gepa"],
+    ["--auto", "medium", "--max-calls", "150", "--optimizer", "contrast"],
+    ["--auto", "heavy", "--max-calls", "400", "--optimizer", "protegi", "--batch", "2"]
+  ]) {
+    test(
+      `by ${given.join(" ")} takes steps that are paid for, and the test after them`,
+      Effect.gen(function* () {
+        const dir = `${yield* folder}/run`
+        const { url } = yield* server()
+        const ended = yield* optimize(url, dir, ...given)
+        assert.strictEqual(ended.code, 0, ended.err)
+        const { after, settings, status } = yield* recordOf(dir)
+        assert.strictEqual(status, "finished")
+        assert.isDefined(after)
+        // not by doing nothing
+        const [, high] = /estimate +\d+–(\d+) calls/.exec(ended.err) ?? []
+        assert.isAtMost(Number(high), settings.maxCalls!)
+        assert.isAbove((Number(high) * (settings.steps + 1)) / settings.steps, settings.maxCalls!)
+      })
+    )
+  }
+
+  test(
+    "by --auto takes the steps that are named, and one at least: then it says that the budget may not do",
+    Effect.gen(function* () {
+      const dir = yield* folder
+      const { url } = yield* server()
+      const named = yield* optimize(url, `${dir}/a`, "--auto", "light", "--steps", "9", "--max-calls", "60")
+      assert.strictEqual((yield* recordOf(`${dir}/a`)).settings.steps, 9, named.err)
+      const least = yield* optimize(url, `${dir}/b`, "--auto", "heavy", "--max-calls", "40")
+      assert.strictEqual((yield* recordOf(`${dir}/b`)).settings.steps, 1)
+      assert.match(
+        least.err,
+        /may be used up before the run and its last test are done: without retries, \d+ calls are enough/
+      )
+      assert.notInclude((yield* optimize(url, `${dir}/c`, "--steps", "1")).err, "used up before")
+    })
+  )
+
   for (const optimizer of optimizers.names.filter((name) => name !== "bootstrap")) {
     test(
       `may be by ${optimizer}`,
