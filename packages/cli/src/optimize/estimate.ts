@@ -17,7 +17,7 @@ export const of = ({ choice, loaded: { task }, settings }: Plan) => {
     steps: settings.steps,
     batchSize: settings.batchSize,
     ...session.search(settings),
-    tests: task.test.length,
+    tests: task.test.length * (settings.samples ?? 1),
     models: {
       forward: identity(choice.forward),
       backward: identity(choice.backward),

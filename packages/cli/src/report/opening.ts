@@ -77,7 +77,7 @@ const search = ({
     ...(screen === undefined ? [] : [`the best ${screen} validated`]),
     ...(race === undefined ? [] : [`validation in ${race} rounds`]),
     ...(accept === undefined ? [] : [`accepts ${accept}`]),
-    ...(samples === 1 ? [] : [`${samples} tries a validation example`]),
+    ...(samples === 1 ? [] : [`${samples} tries an example of validation and test`]),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
     ...(objectives === undefined ? [] : [`objective ${Objectives.render(objectives)}`]),
     ...(auto === undefined ? [] : [`by --auto ${auto}`])

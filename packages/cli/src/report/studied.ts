@@ -40,13 +40,6 @@ export const row = (name: string, record: StudyRecord): ReadonlyArray<string> =>
   ]
 }
 
-type Gain = NonNullable<StudyRecord["report"]["readings"][number]["gain"]>
-
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Figures.score(Math.abs(value))}`
-
-const gained = ({ gain, high, low, p }: Gain): string =>
-  `${signed(gain)} (${signed(low)} to ${signed(high)}), p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`
-
 /** A row for each answer: where code was tested, also how often the tests that methods see passed, and how often those alone. */
 const rows = ({ gaps, report }: StudyRecord): ReadonlyArray<ReadonlyArray<string>> =>
   report.readings.map(({ calls, errors, gain, method, n, reading, score }, i) => {
@@ -62,7 +55,7 @@ const rows = ({ gaps, report }: StudyRecord): ReadonlyArray<ReadonlyArray<string
         : tested === undefined
           ? ["", ""]
           : [Figures.score(tested.public), Figures.score(tested.gap)]),
-      gain === undefined ? "" : gained(gain)
+      gain === undefined ? "" : Figures.gain(gain)
     ]
   })
 
@@ -89,7 +82,7 @@ export const lines = (record: StudyRecord, style: Style): ReadonlyArray<string> 
     ),
     ...report.equalBudget.map(
       ({ gain, of, over }) =>
-        `  at equal calls  ${of.method} (${of.calls.toFixed(1)}) over ${over.method} (${over.calls.toFixed(1)}): ${gained(gain)}`
+        `  at equal calls  ${of.method} (${of.calls.toFixed(1)}) over ${over.method} (${over.calls.toFixed(1)}): ${Figures.gain(gain)}`
     ),
     ...(best.length === 0 ? [] : [style.dim(`  any right       ${best.join(", ")}`)]),
     // of one whose process went without a word nobody counted

@@ -1,7 +1,7 @@
 /**
  * A run as it is told in one file, `run.json`: what was asked for, what came out, what it cost.
  */
-import { Completion, Event, Spend } from "@backprose/core"
+import { Completion, Event, HeldOut, Paired, Spend } from "@backprose/core"
 import * as Schema from "effect/Schema"
 import * as Allowance from "../models/Allowance.ts"
 import * as effort from "../strategy/effort.ts"
@@ -44,7 +44,7 @@ export const Settings = Schema.Struct({
   checks: Schema.optionalKey(Schema.Literals(["inputs", "all"])),
   /** When the selector takes a new prompt; absent: its own rule. */
   accept: Schema.optionalKey(Schema.Literals(selectors.accepts)),
-  /** How often a validation example is tried, and at which temperature; absent: once, at the model's own. */
+  /** How often an example of validation and test is tried, and at which temperature; absent: once, at the model's own. */
   samples: Schema.optionalKey(from(1)),
   temperature: Schema.optionalKey(Schema.Finite),
   /** What counts; absent: the score alone. */
@@ -97,6 +97,10 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
   sizes: Schema.Struct({ train: Schema.Int, validation: Schema.Int, test: Schema.Int }),
   before: Schema.optionalKey(Event.Summary),
   after: Schema.optionalKey(Event.Summary),
+  /** Of the best over the initial parameters, on the same test examples; absent where both were not tested. */
+  gain: Schema.optionalKey(Paired.Comparison),
+  /** How much higher the gain was in validation, by which it was chosen; absent where that says nothing. */
+  luck: Schema.optionalKey(HeldOut.Luck),
   /** The validation scores of the initial parameters and of the best; absent where nothing was validated. */
   validated: Schema.optionalKey(Schema.Struct({ before: Event.Summary, after: Event.Summary })),
   /** The candidate that is the best; 0 is the initial one. */

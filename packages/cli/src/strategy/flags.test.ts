@@ -61,14 +61,14 @@ describe("how a run searches", () => {
       const given = ["--accept", "strict-gain", "--samples", "2", "--temperature", "0.5", "--steps", "1"]
       const ended = yield* optimize(url, dir, ...given)
       assert.strictEqual(ended.code, 0, ended.err)
-      assert.include(ended.err, "accepts strict-gain, 2 tries a validation example, temperature 0.5")
+      assert.include(ended.err, "accepts strict-gain, 2 tries an example of validation and test, temperature 0.5")
       const { settings, sizes } = yield* recordOf(dir)
       assert.deepInclude(settings, { accept: "strict-gain", samples: 2, temperature: 0.5 })
       const tried = (yield* requests).filter(
         ({ body }) => (body as { temperature?: number } | undefined)?.temperature === 0.5
       )
-      // the seed and one proposal
-      assert.strictEqual(tried.length, 2 * 2 * sizes.validation)
+      // the seed and one proposal, in validation and in the test
+      assert.strictEqual(tried.length, 2 * 2 * (sizes.validation + sizes.test))
     })
   )
 

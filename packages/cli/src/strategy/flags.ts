@@ -63,7 +63,11 @@ export const flags = {
     Flag.withDescription("what a new prompt must do on its minibatch before it is validated (default off)"),
     maybe
   ),
-  samples: whole("samples", 1, "times each validation example is tried, its score being the mean (default 1)"),
+  samples: whole(
+    "samples",
+    1,
+    "times each example of validation and test is tried, its score being the mean (default 1)"
+  ),
   temperature: Flag.Finite("temperature").pipe(
     Flag.filter(
       (value) => value >= 0 && value <= 2,
