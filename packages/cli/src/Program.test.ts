@@ -24,6 +24,8 @@ describe("backprose optimize", () => {
         "- Name the colour.",
         "+ FACT snow is white.",
         "The test score rose from 0.00 to 1.00.",
+        "gain    +1.00 (+0.63 to +1.00), p < 0.001",
+        "chosen  by validation, 0.00 to 1.00",
         dir
       ]) {
         assert.include(ended.out, part)
@@ -33,6 +35,8 @@ describe("backprose optimize", () => {
       const record = decodeRecord(yield* fs.readFileString(`${dir}/run.json`))
       assert.strictEqual(record.status, "finished")
       assert.deepStrictEqual([record.before?.mean, record.after?.mean, record.after?.n], [0, 1, 12])
+      assert.deepInclude(record.gain, { gain: 1, n: 12 })
+      assert.isUndefined(record.luck)
       assert.deepStrictEqual(JSON.parse(yield* fs.readFileString(`${dir}/parameters.json`)), record.best)
       const lines = (yield* fs.readFileString(`${dir}/events.jsonl`)).trimEnd().split("\n")
       assert.strictEqual(decodeEvent(lines[0])._tag, "RunStarted")

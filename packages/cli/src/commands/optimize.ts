@@ -4,6 +4,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Choice from "../models/Choice.ts"
+import * as estimate from "../optimize/estimate.ts"
 import * as Plan from "../optimize/Plan.ts"
 import { perform } from "../optimize/perform.ts"
 import * as parametersFile from "../run/parametersFile.ts"
@@ -50,7 +51,8 @@ export const optimize = Command.make(
     yield* Plan.check(loaded, given)
     const choice = yield* Choice.of(given)
     const run = yield* RunName.make(loaded.task.name)
-    const plan = Plan.make(run, loaded, choice, given)
+    const made = Plan.make(run, loaded, choice, given)
+    const plan = given.auto === undefined || given.steps !== undefined ? made : yield* estimate.affordable(made)
     const folder = given.runDir ?? `${RunFolder.runsFolder}/${run}`
     yield* perform(plan, { folder, json: given.json, earlier: undefined })
   })

@@ -25,13 +25,13 @@ const provider = Effect.gen(function* () {
 /** What a run came to, without times and without what differs between two runs. */
 const found = Effect.fnUntraced(function* (dir: string) {
   const fs = yield* FileSystem.FileSystem
-  const { before, after, best, candidate, status, usage, stopped } = decodeRecord(
+  const { before, after, gain, luck, best, candidate, status, usage, stopped } = decodeRecord(
     yield* fs.readFileString(`${dir}/run.json`)
   )
   const { lines } = EventFile.read(yield* fs.readFile(`${dir}/events.jsonl`))
   const events = lines.map(({ event }) => EventFile.lasting({ ...event, run: "" }))
   const parameters = yield* fs.readFileString(`${dir}/parameters.json`)
-  return { before, after, best, candidate, status, usage, stopped, events, parameters }
+  return { before, after, gain, luck, best, candidate, status, usage, stopped, events, parameters }
 })
 
 /** Every byte of a folder. */

@@ -12,9 +12,10 @@ import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
 import type { RunRecord, Settings } from "../run/RunRecord.ts"
 import * as effort from "../strategy/effort.ts"
-import type { gates } from "../strategy/flags.ts"
+import type { choices, copies, gates } from "../strategy/flags.ts"
 import * as optimizers from "../strategy/optimizers.ts"
 import * as selectors from "../strategy/selectors.ts"
+import { unused } from "../strategy/unused.ts"
 import type { LoadedTask } from "../tasks/LoadedTask.ts"
 
 /** As given on the command line; what is left out is decided by the task and the models. */
@@ -26,6 +27,11 @@ export interface Given extends Allowance.Given {
   readonly batch: number | undefined
   readonly parents?: number | undefined
   readonly proposals?: number | undefined
+  readonly screen?: number | undefined
+  readonly race?: number | undefined
+  readonly parameters?: (typeof choices)[number] | undefined
+  readonly errorsOnly?: boolean | undefined
+  readonly copies?: (typeof copies)[number] | undefined
   readonly minibatchGate?: (typeof gates)[number] | undefined
   readonly accept?: Settings["accept"] | undefined
   readonly samples?: number | undefined
@@ -50,17 +56,22 @@ export interface Plan {
   readonly settings: Settings
 }
 
-/** Refuses what the trainer would refuse, before the held-out test has cost anything. */
-export const check = (
-  { task }: LoadedTask,
-  { accept, optimizer, selector }: Pick<Given, "accept" | "optimizer" | "selector">
-): Effect.Effect<void, Evaluation.EmptyDataset | OptionInvalid> => {
-  const decides = selector ?? (task.validation.length > 0 ? optimizers.entries[optimizer].selector : "latest")
-  if (accept !== undefined && !selectors.hasRule(decides)) {
-    return Effect.fail(
-      new OptionInvalid({ message: `--accept ${accept}: --selector ${decides} takes by no such rule` })
-    )
-  }
+/** Who decides: without a validation set nothing can be gated. */
+const decider = ({ task }: LoadedTask, { optimizer, selector }: Pick<Given, "optimizer" | "selector">) =>
+  selector ?? (task.validation.length > 0 ? optimizers.entries[optimizer].selector : "latest")
+
+/** Refuses what the trainer would refuse, and what would be of no effect, before the held-out test has cost anything. */
+export const check = Effect.fnUntraced(function* (
+  loaded: LoadedTask,
+  given: Given
+): Effect.fn.Return<void, Evaluation.EmptyDataset | OptionInvalid> {
+  const { task } = loaded
+  const { optimizer, selector } = given
+  const idle = unused(given, {
+    selector: decider(loaded, given),
+    readsCriticism: yield* optimizers.readsCriticism(optimizer)
+  })
+  if (idle !== undefined) return yield* new OptionInvalid({ message: idle })
   const missing =
     task.train.length === 0
       ? "has no training examples: there is nothing to learn from"
@@ -70,24 +81,17 @@ export const check = (
             !Parameters.entries(task.parameters).some(({ origin }) => Demonstrations.isOf(origin))
           ? "has no parameter of demonstrations, and --optimizer bootstrap proposes nothing else"
           : undefined
-  return missing === undefined
-    ? Effect.void
-    : Effect.fail(new Evaluation.EmptyDataset({ message: `task "${task.name}" ${missing}` }))
-}
+  if (missing !== undefined) return yield* new Evaluation.EmptyDataset({ message: `task "${task.name}" ${missing}` })
+})
 
 export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, given: Given): Plan => {
   const { task, defaults } = loaded
   const suited = optimizers.entries[given.optimizer]
-  // without a validation set nothing can be gated
-  const selector = given.selector ?? (task.validation.length > 0 ? suited.selector : "latest")
-  const sizes = { validation: task.validation.length, test: task.test.length }
-  const preset =
-    given.auto === undefined ? undefined : effort.of(given.auto, { selector, sizes, maxCalls: given.maxCalls })
+  const selector = decider(loaded, given)
+  const preset = given.auto === undefined ? undefined : effort.presets[given.auto]
   const steps = given.steps ?? preset?.steps ?? defaults.steps ?? Trainer.defaults.steps
   const batchSize = given.batch ?? preset?.batch ?? defaults.batchSize ?? Trainer.defaults.batchSize
-  // whoever keeps one can extend one
-  const parents = selectors.keepsSeveral(selector) ? (given.parents ?? preset?.parents ?? 1) : 1
-  const proposals = given.proposals ?? Math.max(preset?.proposals ?? 1, suited.proposals ?? 1)
+  const { parents, proposals, screen } = effort.width(selector, given)
   const gate = given.minibatchGate ?? suited.minibatchGate ?? "off"
   return {
     run,
@@ -101,6 +105,11 @@ export const make = (run: string, loaded: LoadedTask, choice: Choice.Choice, giv
       ...(parents === 1 ? {} : { parents }),
       ...(proposals === 1 ? {} : { proposals }),
       ...(gate === "off" ? {} : { minibatchGate: gate }),
+      ...(screen === 0 ? {} : { screen }),
+      ...(given.race === undefined || given.race === 1 ? {} : { race: given.race }),
+      ...(given.parameters === undefined || given.parameters === "all" ? {} : { parameters: given.parameters }),
+      ...(given.errorsOnly === true ? { errorsOnly: true } : {}),
+      ...(given.copies === undefined || given.copies === "warn" ? {} : { copies: given.copies }),
       ...(given.accept === undefined ? {} : { accept: given.accept }),
       ...(given.samples === undefined || given.samples === 1 ? {} : { samples: given.samples }),
       ...(given.temperature === undefined ? {} : { temperature: given.temperature }),

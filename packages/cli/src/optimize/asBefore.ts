@@ -43,6 +43,7 @@ export const asBefore = Effect.fnUntraced(function* ({ folder, record }: Run, gi
     parents: settings.parents ?? 1,
     proposals: settings.proposals ?? 1,
     minibatchGate: settings.minibatchGate ?? "off",
+    screen: settings.screen ?? 0,
     objective: settings.objectives,
     data,
     limit: settings.limit,

@@ -47,10 +47,11 @@ const trainCost = 4
 /** The work of the parts of a run, in examples. */
 const sizes = ({ record }: Progress) => {
   const { settings, sizes } = record
-  const { batchSize, parents = 1, proposals = 1, selector } = settings
+  const { batchSize, parents = 1, proposals = 1, screen = Number.POSITIVE_INFINITY, selector } = settings
   const validation = selector === "latest" ? 0 : sizes.validation
-  const step = parents * (trainCost * batchSize + proposals * validation)
-  return { test: sizes.test, validation, step }
+  // of one step
+  const validated = Math.min(parents * proposals, screen) * validation
+  return { test: sizes.test, validation, validated, step: parents * trainCost * batchSize + validated }
 }
 
 /** How much of the run is done, 0 to 1. */
@@ -64,9 +65,8 @@ export const share = (progress: Progress): number => {
 const phase = (progress: Progress, doing: string, total: number): Progress => ({ ...progress, doing, total, done: 0 })
 
 export const next = (progress: Progress, notice: Notice): Progress => {
-  const { test, validation, step } = sizes(progress)
+  const { test, validated, validation, step } = sizes(progress)
   const { settings } = progress.record
-  const { parents = 1, proposals = 1 } = settings
   switch (notice._tag) {
     case "TestStarted": {
       const behind = notice.when === "before" ? 0 : test + validation + settings.steps * step
@@ -104,11 +104,11 @@ export const next = (progress: Progress, notice: Notice): Progress => {
       return validation === 0
         ? progress
         : progress.doing === "validating"
-          ? { ...progress, total: progress.total + validation }
+          ? { ...progress, total: Math.min(validated, progress.total + validation) }
           : {
               ...phase(progress, "validating", validation),
               // what a step can be at most
-              behind: test + validation + notice.step * step - parents * proposals * validation
+              behind: test + validation + notice.step * step - validated
             }
     case "Evaluated":
       return notice.candidate === 0

@@ -52,19 +52,29 @@ describe("the ending of a run", () => {
     assert.include(Ending.verdict({ ...record, after: score(0.05, 0, 0.2) }), "got worse")
   })
 
-  it("says where a rise may be chance", () =>
-    assert.include(Ending.verdict({ ...record, after: score(0.2, 0.1, 0.4) }), "the intervals overlap"))
+  const gain = { gain: 0.7, low: 0.53, high: 0.87, p: 0.0001, n: 30 }
 
-  it("says how much of a gain may be the luck of the choice, where both gains are known", () => {
+  it("judges the gain by the examples that both were tested on, and says where it may be chance", () => {
+    const sure = text({ gain })
+    assert.include(sure, "gain    +0.70 (+0.53 to +0.87), p < 0.001")
+    assert.include(sure, "The test score rose from 0.10 to 0.80.")
+    // the intervals of both scores overlap, and no example got worse
+    const paired = { after: score(0.3, 0.17, 0.48), gain: { gain: 0.2, low: 0.07, high: 0.33, p: 0.0156, n: 30 } }
+    assert.include(text(paired), "The test score rose from 0.10 to 0.30.")
+    for (const doubt of [{ low: -0.03 }, { p: 0.08 }]) {
+      assert.include(text({ gain: { ...gain, ...doubt } }), "rose from 0.10 to 0.80, which may be chance")
+    }
+    // what failed counts as wrong there, and is left out of the mean
+    assert.include(text({ gain: { ...gain, gain: -0.1, low: -0.2, high: 0 } }), "got worse")
+  })
+
+  it("says how much of a gain was luck of the choice, where that can be told, and else nothing", () => {
     const validated = { before: score(0.2, 0.1, 0.3), after: score(1, 0.8, 1) }
-    const lucky = text({ validated, after: score(0.6, 0.4, 0.8) })
-    assert.include(lucky, "by validation, 0.20 to 1.00")
-    assert.include(
-      lucky,
-      "gained +0.80 where it was chosen, +0.50 on the test: 0.30 of it may be the luck of the choice"
-    )
-    assert.include(text({ validated, after: score(0.9, 0.8, 1) }), "no sign that it was chosen for its luck")
-    assert.include(text({ validated, after: score(0.05, 0, 0.2) }), "−0.05 on the test")
+    const lucky = text({ validated, gain, luck: { luck: 0.3, low: 0.12, high: 0.47 } })
+    assert.include(lucky, "chosen  by validation, 0.20 to 1.00")
+    assert.include(lucky, "luck    0.30 (0.12 to 0.47) of the gain in validation is not there on the test")
+    assert.notInclude(text({ validated, gain, luck: { luck: 0.1, low: -0.2, high: 0.4 } }), "luck")
+    assert.notInclude(text({ validated, gain }), "luck")
     assert.notInclude(text({}), "chosen")
     assert.notInclude(text({ validated, candidate: 0, best: record.initial }), "chosen")
   })

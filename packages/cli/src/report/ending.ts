@@ -27,20 +27,25 @@ const changes = ({ initial, best }: RunRecord.RunRecord, style: Style, width: nu
 
 /** In one sentence, without flattery: whether the held-out score got better. */
 export const verdict = (record: RunRecord.RunRecord): string => {
-  const { before, after } = record
+  const { after, before, gain } = record
   if (!RunRecord.changed(record)) return "The prompt was not improved: no proposal was kept."
   if (before === undefined || after === undefined) return "The prompt was changed; there is no test score to compare."
-  if (after.mean < before.mean) return "The prompt was changed, but the test score got worse: keep the one before."
-  if (after.mean === before.mean) return "The prompt was changed, but the test score did not improve."
+  const won = gained(record)
+  if (won < 0) return "The prompt was changed, but the test score got worse: keep the one before."
+  if (won === 0) return "The prompt was changed, but the test score did not improve."
   const rose = `The test score rose from ${Figures.score(before.mean)} to ${Figures.score(after.mean)}`
-  return after.low > before.high
+  return gain === undefined || (gain.low > 0 && gain.p < 0.05)
     ? `${rose}.`
-    : `${rose}, but the intervals overlap: more test examples (--limit) would make it surer.`
+    : `${rose}, which may be chance: more test examples (--limit) would make it surer.`
 }
+
+/** On the same examples, where that is known. */
+const gained = ({ after, before, gain }: RunRecord.RunRecord): number =>
+  gain?.gain ?? (after?.mean ?? 0) - (before?.mean ?? 0)
 
 const row = (title: string, text: string): string => `  ${title.padEnd(8)}${text}`
 
-const scores = ({ before, after, ...record }: RunRecord.RunRecord, style: Style): ReadonlyArray<string> => {
+const scores = ({ before, after, gain, ...record }: RunRecord.RunRecord, style: Style): ReadonlyArray<string> => {
   if (record.imported !== undefined) return [style.bold("Test score"), "  not in the log"]
   if (record.sizes.test === 0) return [style.bold("Test score"), "  the task has no test set"]
   const missing = record.status === "budget" ? "not measured: the budget is used up" : "not measured"
@@ -55,33 +60,30 @@ const scores = ({ before, after, ...record }: RunRecord.RunRecord, style: Style)
         : unchanged && before !== undefined
           ? "the same: nothing was changed"
           : missing
-    )
+    ),
+    ...(gain === undefined ? [] : [row("gain", Figures.gain(gain))])
   ]
 }
 
 /**
  * The winner's curse: the best was chosen by its validation score, and of two that are equally good it is the luckier one
- * that is chosen. What it gained there and not on the test set is that luck, as far as the sets can tell.
+ * that is chosen. Said only where the sets are large enough to tell.
  */
-const luck = ({ before, after, validated }: RunRecord.RunRecord): ReadonlyArray<string> => {
-  if (before === undefined || after === undefined || validated === undefined) return []
-  const chosenBy = validated.after.mean - validated.before.mean
-  const heldOut = after.mean - before.mean
-  const [from, to] = [Figures.score(validated.before.mean), Figures.score(validated.after.mean)]
-  const gains = `${signed(chosenBy)} where it was chosen, ${signed(heldOut)} on the test`
-  const curse = chosenBy - heldOut
+const chosen = ({ luck, validated }: RunRecord.RunRecord): ReadonlyArray<string> => {
+  if (validated === undefined) return []
+  const { after, before } = validated
   return [
-    row("chosen", `by validation, ${from} to ${to}`),
-    row(
-      "",
-      curse < 0.005
-        ? `gained ${gains}: no sign that it was chosen for its luck`
-        : `gained ${gains}: ${Figures.score(curse)} of it may be the luck of the choice`
-    )
+    row("chosen", `by validation, ${Figures.score(before.mean)} to ${Figures.score(after.mean)}`),
+    ...(luck === undefined || luck.low <= 0
+      ? []
+      : [
+          row(
+            "luck",
+            `${Figures.score(luck.luck)} (${Figures.score(luck.low)} to ${Figures.score(luck.high)}) of the gain in validation is not there on the test`
+          )
+        ])
   ]
 }
-
-const signed = (n: number): string => `${n < 0 ? "−" : "+"}${Figures.score(Math.abs(n))}`
 
 /** Where a run is, and the command that goes on with it. */
 export interface Where {
@@ -109,13 +111,13 @@ export const lines = (
   { folder, resume }: Where,
   { style, columns }: Look
 ): ReadonlyArray<string> => {
-  const worse = record.after !== undefined && record.before !== undefined && record.after.mean <= record.before.mean
+  const worse = record.after !== undefined && record.before !== undefined && gained(record) <= 0
   const paint = !RunRecord.changed(record) || worse ? style.warn : style.good
   const where = Sanitize.line(folder)
   return [
     ...changes(record, style, columns - 4),
     ...scores(record, style),
-    ...(RunRecord.changed(record) ? luck(record) : []),
+    ...(RunRecord.changed(record) && record.after !== undefined ? chosen(record) : []),
     "",
     ...(endings[record.status] === "" ? [] : [style.warn(endings[record.status])]),
     ...(record.error === undefined ? [] : [style.bad(Sanitize.line(record.error))]),

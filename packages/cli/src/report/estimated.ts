@@ -20,7 +20,12 @@ export const lines = (
     `${range(tokens, Figures.count)} tokens`,
     ...(usd === undefined ? ["cost unknown"] : usd.high === 0 ? [] : [range(usd, Figures.dollars)])
   ]
-  const warning = Estimate.warning(estimate, Allowance.limits(allowance))
+  const { maxCalls } = allowance
+  const short =
+    maxCalls !== undefined && maxCalls < calls.high
+      ? `the budget may be used up before the run and its last test are done: without retries, ${calls.high.toLocaleString("en")} calls are enough`
+      : undefined
+  const warning = Estimate.warning(estimate, Allowance.limits(allowance)) ?? short
   return [
     `  ${"estimate".padEnd(14)}${parts.join(" · ")}`,
     ...assumed.map((line) => style.dim(`  ${"".padEnd(14)}${Sanitize.line(line)}`)),

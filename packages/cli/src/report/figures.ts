@@ -1,11 +1,18 @@
 /** Figures as people read them. */
-import { type Completion, type Event, Spend } from "@backprose/core"
+import { type Completion, type Event, type Paired, Spend } from "@backprose/core"
 
 export const score = (value: number): string => value.toFixed(2)
 
 /** A mean with its 95 % interval, and on how many examples. */
 export const summary = ({ mean, low, high, n, errors }: Event.Summary): string =>
   `${score(mean)}  (95 % interval ${score(low)}–${score(high)}, n ${n}${errors === 0 ? "" : `, ${errors} failed`})`
+
+/** With its sign, also where it is 0. */
+export const signed = (value: number): string => `${value < 0 ? "−" : "+"}${score(Math.abs(value))}`
+
+/** A gain with its 95 % interval, and how probable one as large is by chance. */
+export const gain = ({ gain, high, low, p }: Paired.Comparison): string =>
+  `${signed(gain)} (${signed(low)} to ${signed(high)}), p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`
 
 /** 950, 12.3k, 1.20M. */
 export const count = (n: number): string =>

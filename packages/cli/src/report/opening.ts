@@ -56,20 +56,30 @@ const examples = ({ settings, sizes }: RunRecord): string => {
 const search = ({
   accept,
   auto,
+  copies,
+  errorsOnly,
   minibatchGate,
   objectives,
+  parameters,
   parents = 1,
   proposals = 1,
+  race,
   samples = 1,
+  screen,
   temperature
 }: RunRecord["settings"]) => {
   const parts = [
     ...(parents === 1 && proposals === 1
       ? []
       : [`${Figures.of(proposals, "proposal")} a step${parents === 1 ? "" : ` for each of ${parents} parents`}`]),
+    ...(parameters === undefined ? [] : [`parameters ${parameters}`]),
+    ...(errorsOnly === undefined ? [] : ["errors only"]),
+    ...(copies === undefined ? [] : [copies === "off" ? "copies not looked for" : "copies dropped"]),
     ...(minibatchGate === undefined ? [] : [`minibatch gate ${minibatchGate}`]),
+    ...(screen === undefined ? [] : [`the best ${screen} validated`]),
+    ...(race === undefined ? [] : [`validation in ${race} rounds`]),
     ...(accept === undefined ? [] : [`accepts ${accept}`]),
-    ...(samples === 1 ? [] : [`${samples} tries a validation example`]),
+    ...(samples === 1 ? [] : [`${samples} tries an example of validation and test`]),
     ...(temperature === undefined ? [] : [`temperature ${temperature}`]),
     ...(objectives === undefined ? [] : [`objective ${Objectives.render(objectives)}`]),
     ...(auto === undefined ? [] : [`by --auto ${auto}`])

@@ -40,13 +40,6 @@ export const row = (name: string, record: StudyRecord): ReadonlyArray<string> =>
   ]
 }
 
-type Gain = NonNullable<StudyRecord["report"]["readings"][number]["gain"]>
-
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Figures.score(Math.abs(value))}`
-
-const gained = ({ gain, high, low, p }: Gain): string =>
-  `${signed(gain)} (${signed(low)} to ${signed(high)}), p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`
-
 /** A row for each answer: where code was tested, also how often the tests that methods see passed, and how often those alone. */
 const rows = ({ gaps, report }: StudyRecord): ReadonlyArray<ReadonlyArray<string>> =>
   report.readings.map(({ calls, errors, gain, method, n, reading, score }, i) => {
@@ -62,7 +55,7 @@ const rows = ({ gaps, report }: StudyRecord): ReadonlyArray<ReadonlyArray<string
         : tested === undefined || tested.n === 0
           ? ["–", "–"]
           : [Figures.score(tested.public), Figures.score(tested.gap)]),
-      gain === undefined ? "" : gained(gain)
+      gain === undefined ? "" : Figures.gain(gain)
     ]
   })
 
@@ -88,7 +81,7 @@ const beside = ({ gain, of, over }: StudyRecord["report"]["equalBudget"][number]
   const [calls, others] = [of.calls.toFixed(1), over.calls.toFixed(1)]
   // whose advantage it is, where there is no reading at as many
   const how = calls === others ? "equal" : of.calls < over.calls ? "fewer" : "more"
-  return `  at ${`${how} calls`.padEnd(11)}  ${of.method} (${calls}) over ${over.method} (${others}): ${gained(gain)}`
+  return `  at ${`${how} calls`.padEnd(11)}  ${of.method} (${calls}) over ${over.method} (${others}): ${Figures.gain(gain)}`
 }
 
 /** For how many problems the columns of tests say nothing, and why: from the first reading, since all are of the same problems. */

@@ -1,7 +1,7 @@
 /**
  * A run as it is told in one file, `run.json`: what was asked for, what came out, what it cost.
  */
-import { Completion, Event, Spend } from "@backprose/core"
+import { Completion, Event, HeldOut, Paired, Spend } from "@backprose/core"
 import * as Schema from "effect/Schema"
 import * as Allowance from "../models/Allowance.ts"
 import * as effort from "../strategy/effort.ts"
@@ -33,9 +33,19 @@ export const Settings = Schema.Struct({
   proposals: Schema.optionalKey(from(1)),
   /** What a proposal must do on its minibatch; absent: nothing. */
   minibatchGate: Schema.optionalKey(Schema.Literals(["not-worse", "strict-gain"])),
+  /** So many proposals of a step are validated, the best on training examples; absent: all. */
+  screen: Schema.optionalKey(from(1)),
+  /** The rounds of a validation, after each of which a proposal may be given up; absent: one. */
+  race: Schema.optionalKey(from(2)),
+  /** Which parameters a step may change; absent: all. */
+  parameters: Schema.optionalKey(Schema.Literals(["round-robin", "most-blamed"])),
+  /** Whether only examples below a perfect score are criticised; absent: all are. */
+  errorsOnly: Schema.optionalKey(Schema.Boolean),
+  /** What becomes of a proposal that repeats a training example; absent: it is told. */
+  copies: Schema.optionalKey(Schema.Literals(["off", "drop"])),
   /** When the selector takes a new prompt; absent: its own rule. */
   accept: Schema.optionalKey(Schema.Literals(selectors.accepts)),
-  /** How often a validation example is tried, and at which temperature; absent: once, at the model's own. */
+  /** How often an example of validation and test is tried, and at which temperature; absent: once, at the model's own. */
   samples: Schema.optionalKey(from(1)),
   temperature: Schema.optionalKey(Schema.Finite),
   /** What counts; absent: the score alone. */
@@ -92,6 +102,10 @@ export const RunRecord = Schema.TaggedStruct("RunRecord", {
   sizes: Schema.Struct({ train: Schema.Int, validation: Schema.Int, test: Schema.Int }),
   before: Schema.optionalKey(Event.Summary),
   after: Schema.optionalKey(Event.Summary),
+  /** Of the best over the initial parameters, on the same test examples; absent where both were not tested. */
+  gain: Schema.optionalKey(Paired.Comparison),
+  /** How much higher the gain was in validation, by which it was chosen; absent where that says nothing. */
+  luck: Schema.optionalKey(HeldOut.Luck),
   /** The validation scores of the initial parameters and of the best; absent where nothing was validated. */
   validated: Schema.optionalKey(Schema.Struct({ before: Event.Summary, after: Event.Summary })),
   /** The candidate that is the best; 0 is the initial one. */

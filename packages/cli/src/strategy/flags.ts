@@ -10,6 +10,12 @@ import * as selectors from "./selectors.ts"
 /** Of the gate on the minibatch, `off` among them. */
 export const gates = ["off", "not-worse", "strict-gain"] as const
 
+/** Which parameters a step may change. */
+export const choices = ["all", "round-robin", "most-blamed"] as const
+
+/** What becomes of a new prompt that repeats a training example. */
+export const copies = ["off", "warn", "drop"] as const
+
 export const flags = {
   optimizer: Flag.Literals("optimizer", optimizers.names).pipe(
     Flag.withDescription("how new prompts are proposed (default tgd)"),
@@ -29,13 +35,37 @@ export const flags = {
   ),
   steps: whole("steps", 0, "updates at most"),
   batch: whole("batch", 1, "training examples a step"),
-  parents: whole("parents", 1, "prompts extended a step, where several are kept (default 1)"),
-  proposals: whole("proposals", 1, "new prompts for each of them (default 1)"),
+  parents: whole("parents", 1, "prompts extended a step, where several are kept (default 1; protegi: 2)"),
+  proposals: whole("proposals", 1, "new prompts for each of them (default 1; protegi: 4)"),
+  screen: whole(
+    "screen",
+    0,
+    "of a step's new prompts so many are validated, the best on more training examples (default 0: all; protegi: 2)"
+  ),
+  race: whole("race", 1, "validate in so many rounds, and give up what can no longer be kept (default 1: to the end)"),
+  parameters: Flag.Literals("parameters", choices).pipe(
+    Flag.withDescription(
+      "which prompts of a task a step may change: all (default), the next one, or the most criticised"
+    ),
+    maybe
+  ),
+  errorsOnly: Flag.Boolean("errors-only").pipe(
+    Flag.withDescription("only examples below a perfect score are criticised (default: all)"),
+    Flag.withDefault(false)
+  ),
+  copies: Flag.Literals("copies", copies).pipe(
+    Flag.withDescription("what becomes of a new prompt that repeats a training example or its answer (default warn)"),
+    maybe
+  ),
   minibatchGate: Flag.Literals("minibatch-gate", gates).pipe(
     Flag.withDescription("what a new prompt must do on its minibatch before it is validated (default off)"),
     maybe
   ),
-  samples: whole("samples", 1, "times each validation example is tried, its score being the mean (default 1)"),
+  samples: whole(
+    "samples",
+    1,
+    "times each example of validation and test is tried, its score being the mean (default 1)"
+  ),
   temperature: Flag.Finite("temperature").pipe(
     Flag.filter(
       (value) => value >= 0 && value <= 2,

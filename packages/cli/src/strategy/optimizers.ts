@@ -3,19 +3,22 @@ import {
   Bootstrap,
   Compose,
   Contrast,
+  layerAll,
   Merge,
   Mipro,
   type ModelRoles,
   Momentum,
   Opro,
-  type Optimizer,
+  Optimizer,
   ProTeGi,
   Reflection,
   Revolve,
   SampledMomentum,
+  TextModel,
   TextualGradientDescent,
   Trace
 } from "@backprose/core"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as selectors from "./selectors.ts"
 
@@ -42,7 +45,10 @@ export interface Entry {
   readonly layer: Layer.Layer<Optimizer, never, ModelRoles>
   /** Where nothing else is asked for, and there is a validation set. */
   readonly selector: selectors.Name
+  readonly parents?: number
   readonly proposals?: number
+  /** Of the proposals of a step, so many at most are validated. */
+  readonly screen?: number
   readonly minibatchGate?: "strict-gain"
 }
 
@@ -57,7 +63,7 @@ export const entries: { readonly [name in Name]: Entry } = {
   "sampled-momentum": { layer: over(SampledMomentum.layer(), tgd), selector: "validation-gate" },
   revolve: { layer: Revolve.layer(), selector: "validation-gate" },
   contrast: { layer: over(Contrast.layer(), tgd), selector: "validation-gate" },
-  protegi: { layer: ProTeGi.layer(), selector: "beam", proposals: 4 },
+  protegi: { layer: ProTeGi.layer(), selector: "beam", parents: 2, proposals: 4, screen: 2 },
   trace: { layer: Trace.layer(), selector: "validation-gate" },
   opro: { layer: Opro.layer(), selector: "validation-gate" },
   reflection: { layer: reflection, selector: "validation-gate" },
@@ -67,3 +73,16 @@ export const entries: { readonly [name in Name]: Entry } = {
   mipro: { layer: Mipro.layer(), selector: "top-k" },
   portfolio: { layer: Compose.portfolio<Entry["layer"]>(tgd, reflection, Opro.layer()), selector: "pareto" }
 }
+
+const nobody = layerAll(
+  Layer.succeed(TextModel, {
+    complete: () => Effect.die(new Error("an optimizer that was only asked about itself asked a model"))
+  })
+)
+
+/** An optimizer without models, to be asked about itself and for no proposal. */
+export const described = (name: Name): Layer.Layer<Optimizer> => Layer.provide(entries[name].layer, nobody)
+
+/** Whether it reads what a critic says, at least sometimes. */
+export const readsCriticism = (name: Name): Effect.Effect<boolean> =>
+  Effect.map(Optimizer, ({ differentiates }) => differentiates !== false).pipe(Effect.provide(described(name)))

@@ -30,29 +30,23 @@ describe("--objective", () => {
 })
 
 describe("--auto", () => {
-  const sizes = { validation: 10, test: 20 }
-  const of = (word: effort.Effort, maxCalls?: number, selector: selectors.Name = "validation-gate") =>
-    effort.of(word, { selector, sizes, maxCalls })
+  const wide = (auto: effort.Effort, selector: selectors.Name = "validation-gate") =>
+    effort.width(selector, { optimizer: "tgd", auto })
 
   it("does more with each word", () => {
-    const [light, medium, heavy] = effort.names.map((word) => of(word))
-    assert.isBelow(light!.steps * light!.proposals, medium!.steps * medium!.proposals)
-    assert.isBelow(medium!.steps * medium!.proposals, heavy!.steps * heavy!.proposals)
+    const [light, medium, heavy] = effort.names.map((word) => effort.presets[word].steps * wide(word).proposals)
+    assert.isBelow(light!, medium!)
+    assert.isBelow(medium!, heavy!)
   })
 
-  it("extends several only where several are kept", () => {
-    assert.strictEqual(of("heavy").parents, 1)
-    assert.strictEqual(of("heavy", undefined, "pareto").parents, 2)
-  })
-
-  it("takes as many steps as the calls pay for, one at least", () => {
-    // 50 for the tests and the first validation; a step is 12 on the minibatch and 2 proposals of 11
-    assert.strictEqual(of("medium", 50 + 4 * 34).steps, 4)
-    assert.strictEqual(of("medium", 50 + 5 * 34 - 1).steps, 4)
-    assert.strictEqual(of("medium", 10).steps, 1)
-    assert.strictEqual(of("medium", 1_000_000).steps, effort.presets.medium.steps)
-    // nothing is validated where nothing decides by it
-    assert.isAbove(of("medium", 300, "latest").steps, of("medium", 300).steps)
+  it("extends several only where several are kept, and never fewer than suits the optimizer", () => {
+    assert.strictEqual(wide("heavy").parents, 1)
+    assert.strictEqual(wide("heavy", "pareto").parents, 2)
+    assert.deepStrictEqual(effort.width("beam", { optimizer: "protegi", auto: "light" }), {
+      parents: 2,
+      proposals: 4,
+      screen: 2
+    })
   })
 })
 

@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import { z } from "./adjusted.ts"
 import { bootstrap } from "./bootstrap.ts"
 
 export interface Interval {
@@ -13,8 +14,6 @@ export interface Interval {
   readonly n: number
   readonly method: "wilson" | "bootstrap"
 }
-
-const z = 1.959964
 
 const wilson = (scores: ReadonlyArray<number>, mean: number): Interval => {
   const n = scores.length

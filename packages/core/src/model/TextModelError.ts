@@ -125,7 +125,7 @@ export const TextModelError = Schema.Union([
 export type TextModelError = typeof TextModelError.Type
 
 /** Whether the same request may succeed later without anyone changing anything. */
-export const isRetryable = (error: TextModelError): boolean =>
+export const isRetryable = (error: Pick<TextModelError, "_tag">): boolean =>
   error._tag === "RateLimited" || error._tag === "ProviderUnavailable" || error._tag === "TimedOut"
 
 /** A reply came and nothing could be read of it. Another draw may be better, but each is paid for: worth one. */

@@ -37,6 +37,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer> =>
       const memory = yield* Lesson.memory
       return Optimizer.of({
         differentiates: false,
+        asks: () => ({ backward: 0, optimizer: 0 }),
         propose: Effect.fnUntraced(function* (request) {
           const used = request.entries.filter((entry) => Observation.all(request, entry).length > 0)
           const trainable = used.filter(({ origin }) => Demonstrations.isOf(origin))

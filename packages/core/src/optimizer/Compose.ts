@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
 import { type Candidate, mean } from "../candidate/Candidate.ts"
-import { differentiates, type Knowledge, Optimizer } from "./Optimizer.ts"
+import { asks, type Calls, differentiates, type Knowledge, Optimizer } from "./Optimizer.ts"
 
 /** A layer of any optimizer. */
 export type Inner = Layer.Layer<Optimizer, any, any>
@@ -28,7 +28,14 @@ const compose = <L extends Inner>(layers: ReadonlyArray<L>, pick: Pick): Compose
       Effect.forEach(layers, (layer) => Effect.map(Layer.build(layer), Context.get(Optimizer))),
       (inner) =>
         Optimizer.of({
-          differentiates: (knowledge) => differentiates(inner[pick(knowledge)]!, knowledge),
+          differentiates:
+            inner.some((one) => one.differentiates !== false) &&
+            ((knowledge) => differentiates(inner[pick(knowledge)]!, knowledge)),
+          asks: (of) => {
+            const all = inner.map((one) => asks(one, of))
+            const most = (role: keyof Calls) => Math.max(0, ...all.map((calls) => calls[role]))
+            return { backward: most("backward"), optimizer: most("optimizer") }
+          },
           propose: (request) => inner[pick(request)]!.propose(request)
         })
     )

@@ -20,7 +20,7 @@ import { ContrastPrompt } from "../prompts/Contrast.ts"
 import * as Prompt from "../prompts/Prompt.ts"
 import * as Reply from "../reply/Reply.ts"
 import * as NewValue from "./NewValue.ts"
-import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+import { asks, type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
 
 export interface Options {
   /** How many reasons at most go to the optimizer, the latest. */
@@ -76,6 +76,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
 
       return Optimizer.of({
         ...inner,
+        asks: (of) => {
+          const under = asks(inner, of)
+          return { ...under, backward: under.backward + of.parameters }
+        },
         propose: Effect.fnUntraced(function* (request) {
           const known = (yield* Ref.get(memory)).filter((reason) => !isBeside(reason, request))
           const found = yield* Effect.forEach(

@@ -40,7 +40,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     Optimizer,
     Effect.map(Optimizer, (inner) =>
       Optimizer.of({
-        differentiates: (knowledge) => due(knowledge) === undefined && differentiates(inner, knowledge),
+        differentiates:
+          inner.differentiates !== false &&
+          ((knowledge) => due(knowledge) === undefined && differentiates(inner, knowledge)),
+        asks: inner.asks,
         propose: (request) => {
           const pair = due(request)
           return pair === undefined ? inner.propose(request) : proposal(request, pair)

@@ -85,12 +85,29 @@ export class OptimizerError extends Schema.TaggedError<OptimizerError>()("Optimi
   }
 }
 
+/** Model calls of one proposal, by the role that is asked. */
+export interface Calls {
+  readonly backward: number
+  readonly optimizer: number
+}
+
+/** Which proposal is meant: how many parameters may change in it, and its number among those from the same evidence. */
+export interface Asking {
+  readonly parameters: number
+  readonly sample: number
+}
+
 export interface Service {
   /**
    * Whether it reads gradients (default), always or for this proposal. Where not, the backward pass is neither run nor
    * paid for.
    */
   readonly differentiates?: boolean | ((knowledge: Knowledge) => boolean) | undefined
+  /**
+   * What a proposal asks at most, so that a run can be estimated beforehand; repairs of replies, and summaries of feedback
+   * that is too long, apart. Default: the optimizer model, once a parameter.
+   */
+  readonly asks?: ((of: Asking) => Calls) | undefined
   /** All of the request's entries or a failure: half a proposal does not exist. */
   readonly propose: (request: ProposalRequest) => Effect.Effect<Proposal, OptimizerError>
 }
@@ -98,6 +115,10 @@ export interface Service {
 /** Whether an optimizer reads gradients for a proposal. */
 export const differentiates = ({ differentiates = true }: Service, knowledge: Knowledge): boolean =>
   typeof differentiates === "boolean" ? differentiates : differentiates(knowledge)
+
+/** What an optimizer asks for a proposal at most. */
+export const asks = ({ asks }: Service, of: Asking): Calls =>
+  asks === undefined ? { backward: 0, optimizer: of.parameters } : asks(of)
 
 export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose/core/Optimizer") {
   /**

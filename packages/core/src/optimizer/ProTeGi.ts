@@ -35,6 +35,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       const model = yield* OptimizerModel
       const editor = yield* Optimizer
       return Optimizer.of({
+        asks: ({ parameters, sample }) => ({
+          backward: 0,
+          optimizer: sample % each === 0 ? parameters : 2 * parameters
+        }),
         propose: Effect.fnUntraced(function* (request) {
           const edit = Math.floor(request.sample / each)
           const gradients = yield* part(request, edit, Math.max(1, Math.trunc(group)))

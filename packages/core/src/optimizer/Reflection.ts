@@ -56,6 +56,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
 
       return Optimizer.of({
         differentiates: false,
+        asks: ({ parameters }) => ({
+          backward: 0,
+          optimizer: settings.which === "all" ? parameters : Math.min(1, parameters)
+        }),
         propose: Effect.fnUntraced(function* (request) {
           const wrong = request.entries.filter((entry) =>
             Observation.all(request, entry).some((one) => !Observation.isRight(one))

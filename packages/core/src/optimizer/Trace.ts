@@ -43,6 +43,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       const settings = { ...defaults, ...options }
       return Optimizer.of({
         differentiates: false,
+        asks: () => ({ backward: 0, optimizer: 1 }),
         propose: Effect.fnUntraced(
           function* (request) {
             const { cases, entries, said } = shownOf(request, settings)

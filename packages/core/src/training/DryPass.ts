@@ -6,13 +6,14 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
 import * as Backward from "../autograd/Backward.ts"
-import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Journal from "../journal/Journal.ts"
+import * as Verdict from "../loss/Verdict.ts"
 import * as Completion from "../model/Completion.ts"
 import type { Request } from "../model/Request.ts"
 import { BackwardModel, type Models, OptimizerModel, TextModel } from "../model/TextModel.ts"
-import * as Parameters from "../parameter/Parameters.ts"
+import type * as Parameters from "../parameter/Parameters.ts"
 import * as Bound from "../policy/Bound.ts"
 import * as Example from "../task/Example.ts"
 import type { Task } from "../task/Task.ts"
@@ -37,11 +38,11 @@ export interface Dry {
   readonly judged: ReadonlyArray<Asked>
   /** The backward pass after it. */
   readonly criticised: ReadonlyArray<Asked>
-  /** Parameters that it reaches: each is edited. */
-  readonly edited: number
   /** What went wrong on the way, in words; what was asked until then is counted. */
   readonly problems: ReadonlyArray<string>
 }
+
+const isVerdict = Schema.is(Verdict.Verdict)
 
 // a forward pass may run tools, which have no stand-in
 const longest = "5 seconds"
@@ -88,7 +89,7 @@ export const run = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Ou
     return { asked, value: undefined }
   })
   if (example === undefined) {
-    return { scored: [], judged: [], criticised: [], edited: 0, problems: ["there is no training example"] }
+    return { scored: [], judged: [], criticised: [], problems: ["there is no training example"] }
   }
   const forward = task.forward(task.parameters, example)
   const scored = yield* tried(
@@ -97,18 +98,16 @@ export const run = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Ou
   )
   const judged = yield* tried(
     "forward and loss",
-    Effect.flatMap(forward, (output) => task.loss(output, example))
+    Effect.flatMap(forward, (output) =>
+      Effect.tap(task.loss(output, example), ({ value }) =>
+        // a loss without a score is scored by the metric; what that fails of was told above
+        isVerdict(value) ? Effect.void : Effect.exit(task.metric(output.value, example))
+      )
+    )
   )
   const criticised =
     judged.value === undefined
       ? { asked: [], value: undefined }
       : yield* tried("the backward pass", Backward.run(judged.value))
-  const gradients = criticised.value
-  const edited =
-    gradients === undefined
-      ? 0
-      : Parameters.entries(task.parameters).filter(
-          ({ variable }) => GradientMap.criticism(gradients, variable).length > 0
-        ).length
-  return { scored: scored.asked, judged: judged.asked, criticised: criticised.asked, edited, problems }
+  return { scored: scored.asked, judged: judged.asked, criticised: criticised.asked, problems }
 })

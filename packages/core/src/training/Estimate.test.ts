@@ -1,9 +1,28 @@
 import { StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Schema, Stream } from "effect"
+import { Arbitrary, Effect, Layer, Schema, Stream } from "effect"
 import * as Generate from "../generate/Generate.ts"
+import * as Variable from "../graph/Variable.ts"
+import type { ScoreInvalid } from "../loss/Verdict.ts"
+import type { BackwardModel, Models as ModelRoles, TextModel } from "../model/TextModel.ts"
+import type { TextModelError } from "../model/TextModelError.ts"
+import * as Template from "../operation/Template.ts"
+import * as Bootstrap from "../optimizer/Bootstrap.ts"
+import * as Compose from "../optimizer/Compose.ts"
+import * as Contrast from "../optimizer/Contrast.ts"
+import * as Merge from "../optimizer/Merge.ts"
+import * as Momentum from "../optimizer/Momentum.ts"
+import * as Mipro from "../optimizer/mipro/Mipro.ts"
+import * as Opro from "../optimizer/Opro.ts"
+import type { Optimizer } from "../optimizer/Optimizer.ts"
 import * as ProTeGi from "../optimizer/ProTeGi.ts"
+import * as Reflection from "../optimizer/Reflection.ts"
+import * as Revolve from "../optimizer/Revolve.ts"
+import * as SampledMomentum from "../optimizer/SampledMomentum.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
+import * as Trace from "../optimizer/Trace.ts"
+import * as Parameter from "../parameter/Parameter.ts"
+import * as Parameters from "../parameter/Parameters.ts"
 import * as Models from "../policy/Models.ts"
 import * as Price from "../policy/Price.ts"
 import { UsageMeter } from "../policy/UsageMeter.ts"
@@ -11,14 +30,83 @@ import * as Structured from "../reply/Structured.ts"
 import * as Beam from "../selector/Beam.ts"
 import * as Latest from "../selector/Latest.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
+import * as Task from "../task/Task.ts"
 import * as Estimate from "./Estimate.ts"
 import { smallest } from "./smallest.ts"
 import * as Trainer from "./Trainer.ts"
 
-const gate = ValidationGate.layer()
+const student = Models.layer({ forward: StudentModel.layer() })
+const tgd = TextualGradientDescent.layer().pipe(Layer.provide(student))
+const gate = Layer.merge(ValidationGate.layer(), tgd)
 const identity = { provider: "openai", model: "m" }
 const models = { forward: identity, backward: identity, optimizer: identity }
 const prices = Price.layer({ m: { input: 1, output: 10 } })
+
+type Optimizing = Layer.Layer<Optimizer, never, ModelRoles>
+const over = (outer: Layer.Layer<Optimizer, never, ModelRoles | Optimizer>, inner: Optimizing): Optimizing =>
+  outer.pipe(Layer.provide(inner))
+
+const editor: Optimizing = TextualGradientDescent.layer()
+const optimizers: Readonly<Record<string, Optimizing>> = {
+  tgd: editor,
+  momentum: over(Momentum.layer(), editor),
+  "sampled momentum": over(SampledMomentum.layer(), editor),
+  revolve: Revolve.layer(),
+  contrast: over(Contrast.layer(), editor),
+  protegi: ProTeGi.layer(),
+  "protegi, often in other words": ProTeGi.layer({ paraphrases: 2 }),
+  trace: Trace.layer(),
+  opro: Opro.layer(),
+  reflection: Reflection.layer(),
+  "reflection on all": Reflection.layer({ which: "all" }),
+  merge: over(Merge.layer(), editor),
+  gepa: over(Merge.layer(), Reflection.layer()),
+  bootstrap: Bootstrap.layer(),
+  mipro: Mipro.layer({ candidates: 12 }),
+  portfolio: Compose.portfolio<Optimizing>(editor, Reflection.layer(), over(Contrast.layer(), editor))
+}
+
+const widths: ReadonlyArray<Partial<Trainer.Options>> = [
+  {},
+  { parents: 2, proposals: 3, minibatchGate: "strictGain" },
+  { parents: 3, proposals: 3, screen: { keep: 1, examples: 1 }, repeat: { times: 2 } },
+  { proposals: 2, parameters: "roundRobin" }
+]
+
+/** The same task with its instructions in two parameters. */
+const twoParts = (task: ReturnType<typeof StudentModel.task>) =>
+  Task.make({
+    ...task,
+    parameters: Parameters.make({
+      manner: Parameter.text("Be brief.", { role: "how the student speaks" }),
+      instructions: Parameter.text("Answer the message with its code.", { role: "instructions of the student" })
+    }),
+    forward: (p: { manner: Variable.Variable<string>; instructions: Variable.Variable<string> }, { message }) =>
+      Generate.text({
+        system: Template.make`${p.manner}\n${p.instructions}`,
+        prompt: Template.make`Message: ${Variable.constant(message, "message")}`,
+        role: "answer to the message"
+      }),
+    metric: task.metric
+  })
+
+/** What a run asks lies within its estimate. */
+const holds = Effect.fnUntraced(function* <P extends Parameters.Any, Ex>(
+  task: Task.Task<P, Ex, string, TextModelError | ScoreInvalid, TextModel, BackwardModel>,
+  optimizer: Optimizing,
+  width: Partial<Trainer.Options>
+) {
+  const options = { steps: 3, batchSize: 3, ...width }
+  // it forgets, so that some of what it proposes is worse and is not kept
+  const forgetful = Models.layer({ forward: StudentModel.layer({ forgetful: 200 }) })
+  const [{ assumed, calls }, events] = yield* Effect.all([
+    Estimate.of(task, options),
+    Stream.runCollect(Trainer.fit(task, { ...options, target: 2 }))
+  ]).pipe(Effect.provide(optimizer, { local: true }), Effect.provide(forgetful, { local: true }))
+  assert.deepStrictEqual(assumed, [])
+  const asked = events.at(-1)!.usage.calls
+  assert.isTrue(calls.low <= asked && asked <= calls.high, `${calls.low} <= ${asked} <= ${calls.high}`)
+})
 
 describe("the estimate of a run", () => {
   it.effect("holds the calls that the run makes, and its first proposal", () =>
@@ -32,8 +120,8 @@ describe("the estimate of a run", () => {
         const estimate = yield* Estimate.of(task, { steps, batchSize })
         assert.deepStrictEqual(estimate.assumed, [])
         const events = yield* Stream.runCollect(Trainer.fit(task, { steps, batchSize, target: 2 })).pipe(
-          Effect.provide(TextualGradientDescent.layer()),
-          Effect.provide(Models.layer({ forward: StudentModel.layer() }), { local: true })
+          Effect.provide(editor, { local: true }),
+          Effect.provide(student, { local: true })
         )
         const { calls } = events.at(-1)!.usage
         assert.isAtMost(estimate.calls.low, calls)
@@ -45,22 +133,40 @@ describe("the estimate of a run", () => {
     }).pipe(Effect.provide(gate))
   )
 
-  it.effect("holds the calls of a run that searches wide", () =>
+  for (const [name, optimizer] of Object.entries(optimizers)) {
+    it.effect(`is never too low for ${name}, however wide it searches`, () =>
+      Effect.gen(function* () {
+        for (const width of widths) {
+          const task = StudentModel.task({ rules: 6, sizes: { train: 9, validation: 6, test: 1 } })
+          yield* holds(task, optimizer, width)
+          yield* holds(twoParts(task), optimizer, width)
+        }
+      }).pipe(Effect.provide(Beam.layer()))
+    )
+  }
+
+  it.effect("counts no critic for an optimizer that reads none, and one parameter where one may change", () =>
     Effect.gen(function* () {
-      const task = StudentModel.task({ rules: 9 })
-      const options = { steps: 3, batchSize: 4, parents: 2, proposals: 3, minibatchGate: "strictGain" } as const
-      for (const more of [{}, { screen: { keep: 1, examples: 4 } }]) {
-        const estimate = yield* Estimate.of(task, { ...options, ...more })
-        assert.isAbove(estimate.calls.high, (yield* Estimate.of(task, { steps: 3, batchSize: 4 })).calls.high)
-        const events = yield* Stream.runCollect(Trainer.fit(task, { ...options, ...more, target: 2 })).pipe(
-          Effect.provide([ProTeGi.layer({ paraphrases: 0 }), Beam.layer()]),
-          Effect.provide(Models.layer({ forward: StudentModel.layer() }), { local: true })
+      const task = twoParts(StudentModel.task())
+      const high = (optimizer: Optimizing, options: Partial<Trainer.Options> = {}) =>
+        Effect.map(
+          Effect.provide(Estimate.of(task, { steps: 1, batchSize: 4, ...options }), Layer.provide(optimizer, student), {
+            local: true
+          }),
+          ({ calls }) => calls.high
         )
-        assert.isTrue(events.some(({ _tag }) => _tag === "Accepted"))
-        assert.isAtLeast(estimate.calls.high, events.at(-1)!.usage.calls)
-        assert.isAtMost(estimate.calls.low, events.at(-1)!.usage.calls)
-      }
-    }).pipe(Effect.provide(gate))
+      const judging = 2 * task.validation.length + 4
+      assert.strictEqual(yield* high(Bootstrap.layer()), judging)
+      assert.strictEqual(yield* high(Trace.layer()), judging + 1)
+      assert.strictEqual(yield* high(Reflection.layer()), judging + 1)
+      assert.strictEqual(yield* high(Opro.layer()), judging + 2)
+      assert.strictEqual(yield* high(TextualGradientDescent.layer()), judging + 4 + 2)
+      assert.strictEqual(yield* high(TextualGradientDescent.layer(), { parameters: "roundRobin" }), judging + 4 + 1)
+      assert.strictEqual(yield* high(over(Contrast.layer(), editor)), judging + 4 + 2 + 2)
+      assert.strictEqual(yield* high(Mipro.layer()), judging + 2 + 1)
+      assert.strictEqual(yield* high(over(Merge.layer(), Reflection.layer())), judging + 1)
+      assert.strictEqual(yield* high(Compose.alternate(Opro.layer(), Trace.layer())), judging + 2)
+    }).pipe(Effect.provide(ValidationGate.layer()))
   )
 
   it.effect("asks no model, and is in dollars where the prices of all roles are known", () =>
@@ -82,7 +188,7 @@ describe("the estimate of a run", () => {
     Effect.gen(function* () {
       const task = StudentModel.task()
       const [without, withGate] = [
-        yield* Effect.provide(Estimate.of(task), Latest.layer, { local: true }),
+        yield* Effect.provide(Estimate.of(task), [Latest.layer, tgd], { local: true }),
         yield* Effect.provide(Estimate.of(task), gate, { local: true })
       ]
       assert.isBelow(without.calls.high, withGate.calls.high)

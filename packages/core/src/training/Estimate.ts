@@ -5,7 +5,8 @@
 import * as Effect from "effect/Effect"
 import type { Identity } from "../model/ModelIdentity.ts"
 import type { Models } from "../model/TextModel.ts"
-import type * as Parameters from "../parameter/Parameters.ts"
+import { asks, Optimizer } from "../optimizer/Optimizer.ts"
+import * as Parameters from "../parameter/Parameters.ts"
 import type * as Budget from "../policy/Budget.ts"
 import * as Price from "../policy/Price.ts"
 import { dollars } from "../policy/refusal.ts"
@@ -13,6 +14,7 @@ import { Selector } from "../selector/Selector.ts"
 import type { Task } from "../task/Task.ts"
 import * as DryPass from "./DryPass.ts"
 import * as Training from "./Options.ts"
+import { runs } from "./screen.ts"
 
 /** From, to. */
 export interface Range {
@@ -27,8 +29,10 @@ export interface Sums {
   readonly usd: Range | undefined
 }
 
-/** The estimate of a run. Retries and repairs of replies are not in it. */
+/** The estimate of a run. Retries, repairs of replies, and summaries of what is too long are not in it. */
 export interface Estimate extends Sums {
+  /** What each step adds to it. */
+  readonly step: Sums
   /** All up to the first proposal that is judged: what a budget must pay for to be of any use. */
   readonly first: Sums
   /** What could not be measured, and what was taken instead. */
@@ -59,12 +63,13 @@ const range = (low: number, high = low): Range => ({ low, high })
 const usual = (role: DryPass.Role): ReadonlyArray<DryPass.Asked> => [{ role, bytes: 2000, maxOutputTokens: undefined }]
 
 const sum = (
-  work: ReadonlyArray<Work>,
+  all: ReadonlyArray<Work>,
   prices: { readonly [role in DryPass.Role]: Price.Price | undefined } | undefined
 ): Sums => {
+  const work = all.filter(({ times }) => times.high > 0)
   const total = (of: (asked: DryPass.Asked, end: "low" | "high") => number): Range => {
     const at = (end: "low" | "high") =>
-      work.reduce((all, { asked, times }) => all + times[end] * asked.reduce((sum, one) => sum + of(one, end), 0), 0)
+      work.reduce((sum, { asked, times }) => sum + times[end] * asked.reduce((sum, one) => sum + of(one, end), 0), 0)
     return { low: at("low"), high: at("high") }
   }
   const input = ({ bytes, role }: DryPass.Asked, end: "low" | "high") =>
@@ -86,16 +91,17 @@ const sum = (
 }
 
 /**
- * Estimates `Trainer.fit(task, options)`: low where no step finds anything to improve, high where each step proposes
- * something and it is judged. The task's forward pass, metric and loss run once or twice on its first training example,
- * with a stand-in for the models.
+ * Estimates `Trainer.fit(task, options)`: low where no step finds anything to improve, high where each step proposes all
+ * that it may and all of it is judged. The task's forward pass, metric and loss run once or twice on its first training
+ * example, with a stand-in for the models.
  */
 export const of = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB>(
   task: Task<P, Ex, Output, E, R, RB>,
   options: Partial<Options> = {}
-): Effect.fn.Return<Estimate, never, Exclude<R | RB, Models> | Selector> {
+): Effect.fn.Return<Estimate, never, Exclude<R | RB, Models> | Optimizer | Selector> {
   const { evaluates } = yield* Selector
-  const { steps, batchSize, parents, proposals, minibatchGate, repeat, screen } = Training.complete(options)
+  const optimizer = yield* Optimizer
+  const { steps, batchSize, parents, proposals, minibatchGate, repeat, screen, ...others } = Training.complete(options)
   const batch = Math.min(batchSize, Math.max(1, task.train.length))
   const dry = yield* DryPass.run(task)
   const { models } = options
@@ -113,40 +119,45 @@ export const of = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Out
     asked.length === 0 && failed ? usual(role) : asked
   const scored = or(dry.scored, "forward")
   const judged = or(dry.judged, "forward")
-  const criticised = or(dry.criticised, "backward")
+  const criticised = optimizer.differentiates === false ? [] : or(dry.criticised, "backward")
   // the editor is shown the value and what was said about it: about as much as the critic
-  const shown = criticised.reduce((most, { bytes }) => Math.max(most, bytes), 2000)
-  const edit: DryPass.Asked = { role: "optimizer", bytes: shown, maxOutputTokens: undefined }
-  const edits = Array.from({ length: Math.max(1, dry.edited) }, () => edit)
+  const bytes = dry.criticised.reduce((most, { bytes }) => Math.max(most, bytes), 2000)
+  const ask = (role: "backward" | "optimizer"): ReadonlyArray<DryPass.Asked> => [
+    { role, bytes, maxOutputTokens: undefined }
+  ]
+  const all = Parameters.entries(task.parameters).length
+  const changing = others.parameters === "all" ? all : Math.min(1, all)
+  const asked = (role: "backward" | "optimizer") =>
+    Array.from({ length: proposals }, (_, sample) => asks(optimizer, { parameters: changing, sample })[role]).reduce(
+      (sum, calls) => sum + parents * calls,
+      0
+    )
 
   const tests = options.tests ?? 0
   const validation = evaluates ? task.validation.length * repeat.times : 0
   // all that a step may propose, and what it may take to judge it
   const wide = parents * proposals
   const gated = minibatchGate === "off" ? 0 : wide * batch
-  // each round of successive halving has half of the one before
-  const screened = screen === undefined ? 0 : 2 * wide * screen.examples
+  const screened = screen === undefined ? 0 : runs(wide, screen)
   const validated = validation * (screen === undefined ? wide : Math.min(wide, screen.keep))
-  const whole = sum(
-    [
-      { asked: scored, times: range(tests + validation, 2 * tests + validation + steps * validated) },
-      { asked: judged, times: range(steps * batch, steps * (parents * batch + gated + screened)) },
-      { asked: criticised, times: range(0, steps * parents * batch) },
-      { asked: edits, times: range(0, steps * wide) }
-    ],
-    prices
-  )
-  const first = sum(
-    [
-      { asked: scored, times: range(tests + 2 * validation, tests + validation + validated) },
-      { asked: judged, times: range(batch, parents * batch + gated + screened) },
-      { asked: criticised, times: range(1, parents * batch) },
-      { asked: edits, times: range(1, wide) }
-    ],
-    prices
-  )
+  const [comparisons, edits] = [asked("backward"), asked("optimizer")]
+  const step = (least: 0 | 1): ReadonlyArray<Work> => [
+    { asked: judged, times: range(batch, parents * batch + gated) },
+    { asked: criticised, times: range(least, parents * batch) },
+    { asked: ask("backward"), times: range(0, comparisons) },
+    { asked: ask("optimizer"), times: range(Math.min(least, edits), edits) },
+    { asked: scored, times: range(least * validation, screened + validated) }
+  ]
+  const besides: Work = { asked: scored, times: range(tests + validation, 2 * tests + validation) }
+  const before: Work = { asked: scored, times: range(tests + validation) }
+  const often = ({ asked, times }: Work): Work => ({ asked, times: range(steps * times.low, steps * times.high) })
   const assumed = dry.problems.map((problem) => `a try without a model got no further (${problem})`)
-  return { ...whole, first, assumed: failed ? [...assumed, "what it did not reach is taken to be one call each"] : [] }
+  return {
+    ...sum([besides, ...step(0).map(often)], prices),
+    step: sum(step(0), prices),
+    first: sum([before, ...step(1)], prices),
+    assumed: failed ? [...assumed, "what it did not reach is taken to be one call each"] : []
+  }
 })
 
 /** Why a budget is too small to get as far as one proposal; `undefined` where it may do. */

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { Summary } from "../evaluation/Evaluation.ts"
 import { Criticism } from "../graph/Feedback.ts"
 import { Usage } from "../model/Completion.ts"
+import { isRetryable, TextModelError } from "../model/TextModelError.ts"
 import { Spend } from "../policy/Spend.ts"
 import { Result } from "../task/Example.ts"
 
@@ -148,3 +149,21 @@ export const Event = Schema.Union([
   RunFinished
 ])
 export type Event = typeof Event.Type
+
+/**
+ * The scores that decided about a candidate, out of a run's events, in the order of the validation set. As in every
+ * comparison, a failure counts as wrong; what got no answer from the provider is not known.
+ */
+export const validated = (events: Iterable<Event>, candidate: number): ReadonlyArray<number | null> => {
+  const scores: Array<number | null> = []
+  for (const event of events) {
+    if (event._tag !== "ExampleEvaluated" || event.split !== "validation" || event.candidate !== candidate) continue
+    const { result } = event
+    scores[result.index] = result._tag === "Scored" ? result.score : unanswered.has(result.error) ? null : 0
+  }
+  return Array.from(scores, (score) => score ?? null)
+}
+
+const unanswered: ReadonlySet<string> = new Set(
+  TextModelError.members.map(({ fields }) => fields._tag.schema.literal).filter((_tag) => isRetryable({ _tag }))
+)

@@ -21,6 +21,12 @@ interface Screened<P> {
   readonly parameters: P
 }
 
+/** How often a training example is run at most, where so many proposals are screened. */
+export const runs = (proposals: number, wanted: Screen): number =>
+  proposals <= wanted.keep
+    ? 0
+    : proposals * wanted.examples + runs(Math.max(wanted.keep, Math.ceil(proposals / 2)), wanted)
+
 /** Why candidates are turned away, by id. With no more than are to be kept, nothing is run. */
 export const screen = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, Output, E, R, RB>(of: {
   readonly task: Task<P, Ex, Output, E, R, RB>

@@ -11,15 +11,6 @@ import type { Attempt, Graded } from "./Attempt.ts"
 /** A mean with its 95 % interval. */
 const Mean = Schema.Struct({ mean: Schema.Finite, low: Schema.Finite, high: Schema.Finite })
 
-/** The mean difference on the examples that both answered, its 95 % interval, and how probable it is by luck alone. */
-const Gain = Schema.Struct({
-  gain: Schema.Finite,
-  low: Schema.Finite,
-  high: Schema.Finite,
-  p: Schema.Finite,
-  n: Schema.Int
-})
-
 /** One reading of one method over all examples. */
 export const Line = Schema.Struct({
   method: Schema.String,
@@ -32,7 +23,7 @@ export const Line = Schema.Struct({
   calls: Schema.Finite,
   score: Mean,
   /** Over the first reading of the first method; not there for that one itself. */
-  gain: Schema.optionalKey(Gain)
+  gain: Schema.optionalKey(Paired.Comparison)
 })
 export type Line = typeof Line.Type
 
@@ -50,7 +41,7 @@ const Named = Schema.Struct({ method: Schema.String, reading: Schema.String, cal
  * The last reading of the first method beside a reading of another: the one nearest to it of those that took no fewer calls,
  * so that calls are no advantage of the first; the one with most calls where all took fewer.
  */
-export const EqualBudget = Schema.Struct({ of: Named, over: Named, gain: Gain })
+export const EqualBudget = Schema.Struct({ of: Named, over: Named, gain: Paired.Comparison })
 
 /** Plain data, the last line of a results file. */
 export const StudyReport = Schema.TaggedStruct("StudyReport", {

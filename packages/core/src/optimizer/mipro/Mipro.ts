@@ -125,6 +125,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
 
       return Optimizer.of({
         differentiates: false,
+        // all texts, and what the data are like where nobody wrote that yet
+        asks: ({ parameters }) => ({ backward: 0, optimizer: parameters + 1 }),
         propose: Effect.fnUntraced(function* (request) {
           const used = request.entries.filter((entry) => Observation.all(request, entry).length > 0)
           const searched = request.entries.filter(
