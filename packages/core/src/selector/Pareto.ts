@@ -35,6 +35,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
   const highest = isScoreAlone(objectives) ? "best on average" : "best by weight"
   return Layer.succeed(Selector, {
     evaluates: true,
+    objectives,
     select: (pool) =>
       Effect.suspend(() => {
         const members = paretoFront(keys(pool, settings))

@@ -15,6 +15,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
   const rule = { ...Acceptance.defaults, ...options }
   return Layer.succeed(Selector, {
     evaluates: true,
+    objectives: rule.objectives,
     select: (pool) => Effect.succeed(pool[0]),
     admit: (pool, proposed) =>
       Effect.map(Acceptance.judge(pool[0], proposed, rule), (judgement) => ({
