@@ -1,7 +1,7 @@
 /**
  * The first of two gates: a proposal that does not help where the criticism came from is not worth a validation. Parent
  * and child are compared on the examples that ran for the parent and were answered for the child; of none, nothing can be
- * said, and the validation decides. (As in GEPA, arXiv 2507.19457, and LLM-AutoDiff, 2501.16673.)
+ * said, and the validation decides. A merge is none of its business. (As in GEPA, arXiv 2507.19457, and LLM-AutoDiff, 2501.16673.)
  */
 
 import * as Effect from "effect/Effect"
@@ -28,6 +28,9 @@ export const minibatchGate = Effect.fnUntraced(function* <P extends Parameters.A
 }) {
   const { candidate, emit, options, parameters, shown, step, task } = of
   if (options.minibatchGate === "off") return undefined
+  // a merge takes from validated candidates what each is best at, and was not made for this minibatch, which may hold
+  // nothing that the other is better at: as in GEPA, validation examples decide
+  if (candidate.mergedWith !== undefined) return undefined
   const outcomes = yield* Batch.run({
     places: shown.evidence.map(({ example }) => example),
     one: (place) => Example.differentiable(task, parameters, task.train[place]!, place),
