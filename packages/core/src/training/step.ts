@@ -54,6 +54,7 @@ interface Child<P, RB> {
   readonly candidate: Candidate
   readonly parameters: P
   readonly values: Proposal["values"]
+  readonly demonstrated: ReadonlyArray<number>
 }
 
 /** Steps of a run, from state to state. */
@@ -150,7 +151,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         yield* drop(proposal.failure.message)
         continue
       }
-      const { mergedWith, reasons, values } = proposal.success
+      const { demonstrated = [], mergedWith, reasons, values } = proposal.success
       const changed = Parameters.changes(parameters, values)
       if (changed.length === 0) {
         yield* drop(values.size === 0 ? "nothing to improve on this minibatch" : "the proposal changes nothing")
@@ -185,13 +186,13 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         step,
         values: saved
       }
-      made.push({ branch, candidate, parameters: proposed, values })
+      made.push({ branch, candidate, parameters: proposed, values, demonstrated })
     }
     return made
   })
 
-  const gate = ({ branch, candidate, parameters }: Child<P, RB>, step: number, emit: Emit) =>
-    minibatchGate({ task, options, parameters, candidate, shown: branch.shown, step, emit })
+  const gate = ({ branch, ...child }: Child<P, RB>, step: number, emit: Emit) =>
+    minibatchGate({ ...child, task, options, shown: branch.shown.evidence, step, emit })
 
   /** Why children are turned away where only some may be validated, by id. */
   const chosen = Effect.fnUntraced(function* (
