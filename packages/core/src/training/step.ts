@@ -21,7 +21,7 @@ import { inTurn } from "./inTurn.ts"
 import * as Minibatches from "./Minibatches.ts"
 import { minibatchGate } from "./minibatchGate.ts"
 import type { Options, Screen } from "./Options.ts"
-import { choose } from "./parameterChoice.ts"
+import { blame, choose, shortfall } from "./parameterChoice.ts"
 import { type Emit, type Failure, type State, withTried } from "./State.ts"
 import { screen } from "./screen.ts"
 
@@ -117,7 +117,9 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
           choose(options.parameters, {
             all: Parameters.entries(parameters),
             criticised,
-            gradients,
+            blame: differentiates(optimizer, { ...knowledge, sample })
+              ? (entry) => blame(gradients, entry)
+              : (entry) => shortfall(shown.evidence, entry),
             turn: (step - 1) * options.proposals + sample
           })
         ).pipe(
