@@ -40,13 +40,11 @@ export const bounded = (options: Options): Pick<Service, "objectives" | "admit" 
       const kept = all.filter((one) => one !== gone) as ReadonlyArray<Candidate> as Pool
       return { accepted: true, reason: `${reason}; candidate ${gone.id} had to go`, pool: kept }
     })
-  const { accept } = options
-  const lenient = accept === "any" ? options : { ...options, ...Acceptance.lenient({ ...options, accept }) }
-  const may = admit(lenient)
   return {
     objectives: options.objectives,
     admit: admit(options),
-    mayAdmit: (pool, atBest) => Effect.map(may(pool, atBest), ({ accepted }) => accepted),
+    mayAdmit: (pool, atBest) =>
+      Effect.map(admit(Acceptance.lenient(options, atBest))(pool, atBest), ({ accepted }) => accepted),
     best: (pool) => best(pool, options.objectives)
   }
 }
