@@ -39,11 +39,8 @@ export const layer = (name: Name, { accept, objectives }: Deciding = {}): Layer.
       return ValidationGate.layer(counting)
     case "latest":
       return Latest.layer
-    case "pareto": {
-      if (objectives === undefined) return Pareto.layer()
-      const named = Object.keys(objectives) as ReadonlyArray<Objectives.Objective>
-      return Pareto.layer({ by: "both", objectives: named })
-    }
+    case "pareto":
+      return Pareto.layer(objectives === undefined ? {} : { by: "both", objectives })
     case "beam":
       return Beam.layer(counting)
     case "top-k":

@@ -1,4 +1,6 @@
+import { type Candidate, type Pool, Selector } from "@backprose/core"
 import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
 import * as effort from "./effort.ts"
 import * as objectives from "./objectives.ts"
 import * as optimizers from "./optimizers.ts"
@@ -57,6 +59,31 @@ describe("--accept", () => {
       ["latest", "pareto"]
     )
   })
+})
+
+describe("the weights of --objective", () => {
+  const measured = (id: number, score: number, tokens: number): Candidate.Candidate => ({
+    id,
+    ...(id === 0 ? {} : { parent: 0 }),
+    step: id,
+    values: {},
+    scores: [score],
+    objectives: { tokens }
+  })
+
+  it.effect("decide which of those that are kept is handed out, whichever selector keeps several", () =>
+    Effect.gen(function* () {
+      const pool: Pool = [measured(0, 0.975, 4000), measured(1, 0.95, 10)]
+      const handedOut = (name: selectors.Name, objectives?: selectors.Deciding["objectives"]) =>
+        Effect.map(Selector, (selector) => selector.best(pool).id).pipe(
+          Effect.provide(selectors.layer(name, { objectives }), { local: true })
+        )
+      for (const name of selectors.names.filter(selectors.keepsSeveral)) {
+        assert.strictEqual(yield* handedOut(name, { score: 0.2, tokens: 0.8 }), 1, name)
+        assert.strictEqual(yield* handedOut(name), 0, name)
+      }
+    })
+  )
 })
 
 describe("strategies by name", () => {

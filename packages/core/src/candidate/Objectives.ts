@@ -40,6 +40,9 @@ export const worth = (weights: Weights, objective: Objective): number => Math.ab
 /** How often an amount doubles from one: halving counts the same for a long prompt as for a short one. */
 export const doublings = (amount: number): number => Math.log2(Math.max(1, amount))
 
+/** Whether nothing counts beside the score. */
+export const isScoreAlone = (weights: Weights): boolean => costs.every((objective) => worth(weights, objective) === 0)
+
 /** What the costs of the second are better by than those of the first, weighed; what one of them does not know is not compared. */
 export const saved = (before: Measured = {}, after: Measured = {}, weights: Weights = scoreOnly): number =>
   costs.reduce((sum, objective) => {

@@ -1,11 +1,13 @@
 import { Laws, ScriptedModel, StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
+import { eventsOf, of } from "../../fixture/runs.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
 import * as Generate from "../generate/Generate.ts"
 import * as Image from "../graph/Image.ts"
 import * as Variable from "../graph/Variable.ts"
+import * as Message from "../model/Message.ts"
 import { TextModel } from "../model/TextModel.ts"
 import * as Template from "../operation/Template.ts"
 import * as Demonstrations from "../parameter/Demonstrations.ts"
@@ -186,6 +188,13 @@ describe("a teacher", () => {
   )
 })
 
+/** It says what it was shown, and knows nothing else. */
+const reciting = ScriptedModel.respond(({ messages }) => {
+  const [system, question] = messages.map(Message.text)
+  const asked = student.train.find(({ message }) => question === `Message: ${message}`)
+  return asked !== undefined && system!.includes(`Input: ${asked.message}\n`) ? asked.answer : "no idea"
+})
+
 describe("a whole run with bootstrapped demonstrations", () => {
   const learn = (lessons: ReadonlyArray<Lesson>) =>
     Trainer.fit(task, { steps: 12 }).pipe(
@@ -208,6 +217,33 @@ describe("a whole run with bootstrapped demonstrations", () => {
         const model = yield* ScriptedModel
         assert.strictEqual((yield* model.calls("optimizer")) + (yield* model.calls("backward")), 0)
       }).pipe(Effect.provide(StudentModel.layer()))
+  )
+
+  it.effect("is no gain on the examples that it shows: the gate on the minibatch compares the others", () =>
+    Effect.gen(function* () {
+      const lessons = yield* taught.pipe(Effect.provide(StudentModel.layer(), { local: true }))
+      const gated = (most: number, examples: Demonstrations.Demonstrations = []) =>
+        eventsOf(
+          Trainer.fit(
+            { ...task, parameters: Parameters.replace(task.parameters, new Map([["examples", examples]])) },
+            { steps: 1, batchSize: 4, minibatchGate: examples.length === 0 ? "strictGain" : "notWorse" }
+          )
+        ).pipe(
+          Effect.provide([Bootstrap.layer({ lessons, most }), ValidationGate.layer()], { local: true }),
+          Effect.map(({ events }) => ({
+            reason: [...of(events, "Rejected"), ...of(events, "Accepted")][0]?.reason,
+            batch: of(events, "StepStarted")[0]!.examples,
+            ran: of(events, "ExampleEvaluated").filter((one) => one.candidate === 1 && one.split === "train").length
+          }))
+        )
+      const two = yield* gated(2)
+      assert.deepInclude(two, { reason: "minibatch 0.000 -> 0.000", ran: 2 })
+      // where it shows all of them, the validation decides
+      assert.deepInclude(yield* gated(4), { reason: "validation 0.000 -> 0.000", ran: 0 })
+      // nor is it a loss where it no longer shows one: two others took the places of two
+      const shown = two.batch.slice(0, 2).map(demonstration)
+      assert.deepInclude(yield* gated(2, shown), { reason: "validation 0.000 -> 0.000", ran: 0 })
+    }).pipe(Effect.provide(reciting))
   )
 
   it.effect("stays at the seed where nothing ever comes out right", () =>

@@ -50,12 +50,11 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer> =>
             return Effect.map(draw(known, settings), (set) => ({ name, set, before: current }))
           })
           yield* memory.keep(request, now)
+          const sets = new Map<string, unknown>(drawn.map(({ name, set }) => [name, set]))
           return {
-            values: new Map<string, unknown>([
-              ...unchanged(used),
-              ...drawn.map(({ name, set }) => [name, set] as const)
-            ]),
-            reasons: new Map(drawn.map(({ before, name, set }) => [name, reason(before, set)]))
+            values: new Map([...unchanged(used), ...sets]),
+            reasons: new Map(drawn.map(({ before, name, set }) => [name, reason(before, set)])),
+            demonstrated: Lesson.demonstrated([...settings.lessons, ...past, ...now], trainable, sets)
           }
         })
       })

@@ -3,8 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import * as Demonstrations from "../parameter/Demonstrations.ts"
+import type * as Parameters from "../parameter/Parameters.ts"
 import * as Observation from "./Observation.ts"
-import type { Evidence, ProposalRequest } from "./Optimizer.ts"
+import type { Evidence, Proposal, ProposalRequest } from "./Optimizer.ts"
 
 export interface Lesson {
   /** The parameter of demonstrations that the call read. */
@@ -32,6 +34,22 @@ export const from = (evidence: ReadonlyArray<Evidence>, parameter: string): Read
       })
       .filter(({ input, output }) => input.trim() !== "" && output.trim() !== "")
   )
+
+/** The examples that new values show and the values they replace do not, or the other way round, as far as is known. */
+export const demonstrated = (
+  lessons: ReadonlyArray<Lesson>,
+  entries: ReadonlyArray<Parameters.Entry>,
+  values: Proposal["values"]
+): ReadonlyArray<number> =>
+  entries.flatMap(({ name, origin, variable }) => {
+    const value = values.get(name)
+    if (value === undefined || !Demonstrations.isOf(origin)) return []
+    const inputs = (set: unknown) => new Set((set as Demonstrations.Demonstrations).map(({ input }) => input))
+    const [before, after] = [inputs(variable.value), inputs(value)]
+    return lessons.flatMap(({ example, input, parameter }) =>
+      parameter === name && before.has(input) !== after.has(input) ? [example] : []
+    )
+  })
 
 /** The lessons of past steps. */
 export interface Memory {

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { eventsOf, of } from "../../fixture/runs.ts"
 import type * as Candidate from "../candidate/Candidate.ts"
+import * as Variable from "../graph/Variable.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Pareto from "../selector/Pareto.ts"
@@ -195,6 +196,40 @@ describe("a merge", () => {
         [undefined, undefined, true]
       )
       assert.strictEqual(asked, 3)
+    })
+  )
+
+  it.effect("in a run: is validated, though the minibatch shows no gain over what it came from", () =>
+    Effect.gen(function* () {
+      const task = Task.make({
+        name: "halves",
+        parameters: Parameters.make({
+          a: Parameter.text("-", { role: "first" }),
+          b: Parameter.text("-", { role: "second" })
+        }),
+        forward: (p, half: "a" | "b" | "either") =>
+          Effect.succeed(half === "either" ? Variable.constant(p.a.value + p.b.value, "both") : p[half]),
+        metric: (value: string, half) => ({
+          score: value === half || (half === "either" && value !== "--") ? 1 : 0,
+          feedback: ""
+        }),
+        train: ["either"],
+        validation: ["a", "b"]
+      })
+      const editor = Layer.succeed(Optimizer, {
+        differentiates: false,
+        propose: ({ sample }) =>
+          Effect.succeed({
+            values: new Map(Object.entries(sample === 0 ? { a: "a", b: "-" } : { a: "-", b: "b" })),
+            reasons: new Map()
+          })
+      })
+      const options = { steps: 4, batchSize: 1, proposals: 2, minibatchGate: "strictGain" } as const
+      const { events } = yield* eventsOf(Trainer.fit(task, options)).pipe(
+        Effect.provide(Layer.mergeAll(Merge.layer().pipe(Layer.provide(editor)), Pareto.layer()))
+      )
+      const { parameters, step, stopped } = of(events, "RunFinished")[0]!
+      assert.deepStrictEqual([stopped, step, parameters], ["target", 2, { a: "a", b: "b" }])
     })
   )
 })

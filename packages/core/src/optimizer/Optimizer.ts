@@ -68,6 +68,11 @@ export interface Proposal {
   readonly reasons: ReadonlyMap<string, string>
   /** The other candidate that values were taken from, where two were merged. */
   readonly mergedWith?: number | undefined
+  /**
+   * Examples that the new values show as demonstrations and the old ones do not, or the other way round, by their places
+   * in the training set. Whoever is shown the answer has it right: they are no evidence for either.
+   */
+  readonly demonstrated?: ReadonlyArray<number> | undefined
 }
 
 /** An optimizer that asks no model could not make a proposal. */

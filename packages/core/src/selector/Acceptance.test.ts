@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Random } from "effect"
 import type * as Candidate from "../candidate/Candidate.ts"
 import type { Measured } from "../candidate/Objectives.ts"
 import { standings } from "../candidate/standings.ts"
 import * as Acceptance from "./Acceptance.ts"
+import { type Pool, Selector } from "./Selector.ts"
+import * as ValidationGate from "./ValidationGate.ts"
 
 type Scores = ReadonlyArray<number | null>
 
@@ -29,19 +31,59 @@ describe("a significant gain", () => {
       const small = yield* judge(zeros(20), wins(4, 20), significant)
       assert.deepStrictEqual(small, {
         accepted: false,
-        reason: "validation 0.000 -> 0.200; gain +0.200, 95 % +0.050 to +0.350, p 0.063"
+        reason: "validation 0.000 -> 0.200; gain +0.200, 95 % +0.050 to +0.350, p 0.063 of 0.025"
       })
-      const large = yield* judge(zeros(20), wins(5, 20), significant)
+      const large = yield* judge(zeros(20), wins(6, 20), significant)
       assert.isTrue(large.accepted)
-      assert.match(large.reason, /^validation 0\.000 -> 0\.250; gain \+0\.250, 95 % .*, p 0\.031$/)
+      assert.match(large.reason, /^validation 0\.000 -> 0\.300; gain \+0\.300, 95 % .*, p 0\.016 of 0\.025$/)
     })
   )
 
   it.effect("is asked for at another level of certainty", () =>
     Effect.gen(function* () {
-      assert.isTrue((yield* judge(zeros(20), wins(4, 20), { ...significant, alpha: 0.1 })).accepted)
-      assert.isFalse((yield* judge(zeros(20), wins(5, 20), { ...significant, alpha: 0.01 })).accepted)
+      assert.isTrue((yield* judge(zeros(20), wins(4, 20), { ...significant, alpha: 0.2 })).accepted)
+      assert.isFalse((yield* judge(zeros(20), wins(6, 20), { ...significant, alpha: 0.01 })).accepted)
     })
+  )
+
+  it.effect(
+    "is claimed in no more runs than allowed, however many worthless candidates a run tries",
+    () =>
+      Effect.gen(function* () {
+        const selector = yield* Selector
+        // all as good as the seed, each on another half of the examples
+        const scores = Effect.replicateEffect(Random.nextIntBetween(0, 1), 12)
+        const takesAny = Effect.gen(function* () {
+          const pool: Pool = [candidate(0, yield* scores)]
+          for (let id = 1; id <= 12; id++) {
+            if ((yield* selector.admit(pool, candidate(id, yield* scores))).accepted) return true
+          }
+          return false
+        })
+        const runs = yield* Effect.forEach(
+          Array.from({ length: 200 }, (_, seed) => seed),
+          (seed) => Random.withSeed(takesAny, seed)
+        )
+        // 5 % of 200, and twice the standard deviation of that
+        assert.isAtMost(runs.filter((taken) => taken).length, 16)
+      }).pipe(Effect.provide(ValidationGate.layer(significant))),
+    60_000
+  )
+
+  it.effect("is still seen at the tenth candidate, and the hundredth, where it is clear", () =>
+    Effect.gen(function* () {
+      const selector = yield* Selector
+      const before = candidate(0, zeros(40))
+      const graded = zeros(40).map((_, i) => (i % 5) / 5)
+      for (const id of [10, 100]) {
+        for (const scores of [wins(20, 40), graded]) {
+          const { accepted, reason } = yield* selector.admit([before], candidate(id, scores))
+          assert.isTrue(accepted, reason)
+          assert.isTrue(yield* selector.mayAdmit!([before], candidate(id, scores)))
+        }
+        assert.isFalse((yield* selector.admit([before], candidate(id, wins(10, 40)))).accepted)
+      }
+    }).pipe(Effect.provide(ValidationGate.layer(significant)))
   )
 
   it.effect("is none where what failed may have been lost", () =>

@@ -12,13 +12,19 @@ import * as Paired from "../evaluation/Paired.ts"
 
 /**
  * `strictGain`: only a better score is taken. `notWorse`: an equal one too, which lets a run cross a plateau, and lets a
- * prompt grow for nothing. `significant`: a gain that chance alone would hardly give on these examples.
+ * prompt grow for nothing. `significant`: a gain that chance alone would hardly give on these examples, however many
+ * candidates a run tries on them.
  */
 export type Accept = "notWorse" | "strictGain" | "significant"
 
 export interface Options {
   readonly accept: Accept
-  /** `significant`: how probable a gain as large may be where there is none. */
+  /**
+   * `significant`: how probable it may be that a run takes any candidate that is no better than what it replaces. Candidate
+   * k of the run, counted from 1 and whether it got as far as this or not, must be that sure to `alpha / (k * (k + 1))`:
+   * over all k these add up to `alpha`, so nobody needs to know how many will come. (Alpha-spending: Foster and Stine,
+   * "Alpha-investing", 2008; Tian and Ramdas, arXiv 1910.04900.)
+   */
   readonly alpha: number
   /** What counts beside the score. Default: nothing. */
   readonly objectives: Weights
@@ -81,11 +87,17 @@ export const judge = Effect.fnUntraced(function* (
   const paired = yield* Paired.compare(...weighed(before, after, worth(objectives, "score"), saving))
   if (paired === undefined) return { accepted: false, reason }
   const { high, low, p } = paired
+  const most = options.alpha * share(after)
   return {
-    accepted: gain > rounding && p < options.alpha,
-    reason: `${reason}; gain ${signed(gain)}, 95 % ${signed(low)} to ${signed(high)}, p ${p.toFixed(3)}`
+    accepted: gain > rounding && p < most,
+    reason: `${reason}; gain ${signed(gain)}, 95 % ${signed(low)} to ${signed(high)}, p ${small(p)} of ${small(most)}`
   }
 })
+
+/** What a candidate may use of alpha. */
+const share = ({ id }: Candidate): number => 1 / (Math.max(1, id) * (Math.max(1, id) + 1))
+
+const small = (p: number): string => (p < 0.001 ? p.toExponential(1) : p.toFixed(3))
 
 const signed = (n: number): string => `${n < 0 ? "-" : "+"}${Math.abs(n).toFixed(3)}`
 
@@ -106,4 +118,7 @@ const weighed = (before: Candidate, after: Candidate, weight: number, saving: nu
 const drawn = 0.03
 
 /** The rule for a candidate whose unknown scores are taken at their best: whom it refuses, the rule itself would too. */
-export const lenient = (options: Options): Options => ({ ...options, alpha: options.alpha + drawn })
+export const lenient = <O extends Pick<Options, "alpha">>(options: O, atBest: Candidate): O => ({
+  ...options,
+  alpha: options.alpha + drawn / share(atBest)
+})

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Candidate } from "../candidate/Candidate.ts"
-import { costs, type Objective } from "../candidate/Objectives.ts"
+import { costs, isScoreAlone, scoreOnly, type Weights, worth } from "../candidate/Objectives.ts"
 import { type Member, paretoFront } from "../candidate/paretoFront.ts"
 import { rounding, standings } from "../candidate/standings.ts"
 import * as Acceptance from "./Acceptance.ts"
@@ -16,26 +16,32 @@ import { type Pool, Selector } from "./Selector.ts"
 export interface Options {
   /** What one can be best at: each validation example, each objective, or either. */
   readonly by: "example" | "objective" | "both"
-  /** The objectives that count where they do. The shortest prompt is best at being short, however bad it is. */
-  readonly objectives: ReadonlyArray<Objective>
+  /**
+   * What counts beside the score, as in every selector: the weights decide which is handed out. By objective, one can be
+   * best at each that has a weight, however small: the shortest prompt is best at being short, however bad it is.
+   */
+  readonly objectives: Weights
 }
 
-const defaults: Options = { by: "example", objectives: ["score", "length", "tokens"] }
+const defaults: Options = { by: "example", objectives: scoreOnly }
 
 /**
- * The selector that keeps the front and the best on average, and extends a member of the front as often as it leads keys.
+ * The selector that keeps the front and the best by its weights, and extends a member of the front as often as it leads keys.
  * Of those that are equally good, the earlier stays. The pool is never larger than the number of keys, and one.
  */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => {
   const settings = { ...defaults, ...options }
+  const { objectives } = settings
+  const highest = isScoreAlone(objectives) ? "best on average" : "best by weight"
   return Layer.succeed(Selector, {
     evaluates: true,
+    objectives,
     select: (pool) =>
       Effect.suspend(() => {
         const members = paretoFront(keys(pool, settings))
         const [first] = members
         return first === undefined
-          ? Effect.succeed(Bounded.best(pool))
+          ? Effect.succeed(Bounded.best(pool, objectives))
           : Effect.map(
               weighted(
                 members as readonly [Member, ...ReadonlyArray<Member>],
@@ -51,17 +57,17 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
         const all: Pool = [...pool, proposed]
         const scored = keys(all, settings)
         const members = new Map(paretoFront(scored).map(({ leads, place }) => [all[place]!, leads]))
-        const best = Bounded.best(all)
+        const best = Bounded.best(all, objectives)
         const leads = members.get(proposed)
         const mean = `validation ${(standings(all).at(-1) ?? 0).toFixed(3)}`
         if (leads === undefined && best !== proposed) {
           return { accepted: false, reason: `${mean}, best at nothing`, pool }
         }
         const kept = all.filter((one) => members.has(one) || one === best) as ReadonlyArray<Candidate> as Pool
-        const at = leads === undefined ? "best on average" : `best at ${leads} of ${scored[0]!.length}`
+        const at = leads === undefined ? highest : `best at ${leads} of ${scored[0]!.length}`
         return { accepted: true, reason: `${mean}, ${at}`, pool: kept }
       }),
-    best: (pool) => Bounded.best(pool)
+    best: (pool) => Bounded.best(pool, objectives)
   })
 }
 
@@ -73,9 +79,9 @@ const keys = (pool: Pool, { by, objectives }: Options): ReadonlyArray<ReadonlyAr
   return pool.map((candidate, place) => [
     ...(examples[place] ?? []),
     // equal scores in another order may add up to sums that differ in the last digit
-    ...(objectives.includes("score") ? [Math.round(heights[place]! / rounding)] : []),
+    ...(worth(objectives, "score") > 0 ? [Math.round(heights[place]! / rounding)] : []),
     ...costs.flatMap((objective) => {
-      if (!objectives.includes(objective)) return []
+      if (worth(objectives, objective) === 0) return []
       const amount = candidate.objectives?.[objective]
       return [amount === undefined ? null : -amount]
     })

@@ -130,10 +130,26 @@ describe("the front", () => {
         candidate(3, [1, 0, 1], { objectives: { length: 200 } })
       ]
       assert.deepStrictEqual((yield* course(Pareto.layer({ by: "example" }), all)).ids, [1])
-      assert.deepStrictEqual((yield* course(Pareto.layer({ by: "objective" }), all)).ids, [1, 2])
-      const both = yield* course(Pareto.layer({ by: "both" }), all)
+      const objectives = { score: 1, length: 0.01 }
+      assert.deepStrictEqual((yield* course(Pareto.layer({ by: "objective", objectives }), all)).ids, [1, 2])
+      const both = yield* course(Pareto.layer({ by: "both", objectives }), all)
       assert.deepStrictEqual([both.ids, both.best], [[1, 2], 1])
-      assert.deepStrictEqual((yield* course(Pareto.layer({ by: "both", objectives: ["score"] }), all)).ids, [1])
+      assert.deepStrictEqual((yield* course(Pareto.layer({ by: "both" }), all)).ids, [1])
+    })
+  )
+
+  it.effect("hands out what the weights say, and keeps it whatever it leads", () =>
+    Effect.gen(function* () {
+      const good = candidate(0, [0.95, 1], { objectives: { tokens: 4000 } })
+      const cheap = candidate(1, [0.9, 1], { objectives: { tokens: 10 } })
+      for (const by of ["example", "objective", "both"] as const) {
+        const weighed = { by, objectives: { score: 0.2, tokens: 0.8 } }
+        const { best, ids, said } = yield* course(Pareto.layer(weighed), [good, cheap])
+        assert.deepStrictEqual([best, ids], [1, [0, 1]])
+        if (by === "example") assert.deepStrictEqual(said, ["+ validation 0.950, best by weight"])
+        assert.strictEqual((yield* course(TopK.layer(weighed), [good, cheap])).best, 1)
+        assert.strictEqual((yield* course(Pareto.layer({ by }), [good, cheap])).best, 0)
+      }
     })
   )
 })

@@ -15,6 +15,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
   const rule = { ...Acceptance.defaults, ...options }
   return Layer.succeed(Selector, {
     evaluates: true,
+    objectives: rule.objectives,
     select: (pool) => Effect.succeed(pool[0]),
     admit: (pool, proposed) =>
       Effect.map(Acceptance.judge(pool[0], proposed, rule), (judgement) => ({
@@ -22,7 +23,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
         pool: judgement.accepted ? [proposed] : pool
       })),
     mayAdmit: (pool, atBest) =>
-      Effect.map(Acceptance.judge(pool[0], atBest, Acceptance.lenient(rule)), ({ accepted }) => accepted),
+      Effect.map(Acceptance.judge(pool[0], atBest, Acceptance.lenient(rule, atBest)), ({ accepted }) => accepted),
     best: (pool) => pool[0]
   })
 }

@@ -22,7 +22,7 @@ export const defaults: Options = { ...Acceptance.defaults, size: 50 }
 export const best = (pool: Pool, objectives?: Weights): Candidate => pool[first(standings(pool, objectives))]!
 
 /** Admission to a bounded pool, and the best of it. */
-export const bounded = (options: Options): Pick<Service, "admit" | "mayAdmit" | "best"> => {
+export const bounded = (options: Options): Pick<Service, "objectives" | "admit" | "mayAdmit" | "best"> => {
   const admit = ({ accept, alpha, objectives, size }: Options) =>
     Effect.fnUntraced(function* (pool: Pool, proposed: Candidate): Effect.fn.Return<Admission> {
       const refused = (reason: string) => ({ accepted: false, reason, pool })
@@ -40,12 +40,11 @@ export const bounded = (options: Options): Pick<Service, "admit" | "mayAdmit" | 
       const kept = all.filter((one) => one !== gone) as ReadonlyArray<Candidate> as Pool
       return { accepted: true, reason: `${reason}; candidate ${gone.id} had to go`, pool: kept }
     })
-  const { accept } = options
-  const lenient = accept === "any" ? options : { ...options, ...Acceptance.lenient({ ...options, accept }) }
-  const may = admit(lenient)
   return {
+    objectives: options.objectives,
     admit: admit(options),
-    mayAdmit: (pool, atBest) => Effect.map(may(pool, atBest), ({ accepted }) => accepted),
+    mayAdmit: (pool, atBest) =>
+      Effect.map(admit(Acceptance.lenient(options, atBest))(pool, atBest), ({ accepted }) => accepted),
     best: (pool) => best(pool, options.objectives)
   }
 }

@@ -52,8 +52,11 @@ export interface Options {
   readonly concurrency: number
   /** All chance in a run comes from it. */
   readonly seed: number
-  /** Ends the run when the validation score reaches it. */
-  readonly target: number
+  /**
+   * Ends the run when the validation score reaches it. `undefined`: at 1 where the score is all that the selector goes by,
+   * and never where a cost counts too.
+   */
+  readonly target: number | undefined
   /** Ends the run after so many steps without an accepted candidate. */
   readonly patience: number
   /**
@@ -80,7 +83,7 @@ export const defaults: Options = {
   batchSize: 4,
   concurrency: 16,
   seed: 0,
-  target: 1,
+  target: undefined,
   patience: Number.POSITIVE_INFINITY,
   onFailure: "skip",
   run: "run"

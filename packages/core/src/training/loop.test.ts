@@ -12,7 +12,9 @@ import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Models from "../policy/Models.ts"
 import * as Latest from "../selector/Latest.ts"
+import * as Pareto from "../selector/Pareto.ts"
 import { Selector } from "../selector/Selector.ts"
+import * as TopK from "../selector/TopK.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
 import * as Task from "../task/Task.ts"
 import * as Trainer from "./Trainer.ts"
@@ -61,6 +63,34 @@ describe("a run ends", () => {
       assert.deepStrictEqual([ending(events).stopped, ending(events).step, ending(events).candidate], ["target", 0, 0])
       assert.strictEqual(yield* (yield* ScriptedModel).calls(), student.validation.length)
     }).pipe(Effect.provide(gate), Effect.provide(StudentModel.layer()))
+  )
+
+  it.effect("not by the score where a cost counts for the selector, unless a target was asked for", () =>
+    Effect.gen(function* () {
+      const task = Task.make({
+        name: "right from the start",
+        parameters: Parameters.make({ text: Parameter.text("yes, yes", { role: "text" }) }),
+        forward: (p, _: string) => Effect.succeed(p.text),
+        metric: () => ({ score: 1, feedback: "" }),
+        train: ["a"],
+        validation: ["a"]
+      })
+      const shorter = Layer.succeed(Optimizer, {
+        differentiates: false,
+        propose: () => Effect.succeed({ values: new Map([["text", "yes"]]), reasons: new Map() })
+      })
+      const ended = (selector: Layer.Layer<Selector>, options: Partial<Trainer.Options> = {}) =>
+        eventsOf(Trainer.fit(task, { steps: 2, ...options })).pipe(
+          Effect.provide([shorter, selector], { local: true }),
+          Effect.map(({ events }) => [ending(events).stopped, ending(events).candidate])
+        )
+      const objectives = { score: 1, length: 0.5 }
+      for (const layer of [ValidationGate.layer, Pareto.layer, TopK.layer]) {
+        assert.deepStrictEqual(yield* ended(layer({ objectives })), ["steps", 1])
+        assert.deepStrictEqual(yield* ended(layer({ objectives }), { target: 1 }), ["target", 0])
+        assert.deepStrictEqual(yield* ended(layer({ objectives: { score: 2 } })), ["target", 0])
+      }
+    })
   )
 
   it.effect("after so many steps without a candidate that was accepted", () =>

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { Candidate } from "../candidate/Candidate.ts"
 import { mean, tooFew } from "../candidate/Candidate.ts"
-import { lengthOf } from "../candidate/Objectives.ts"
+import { isScoreAlone, lengthOf, scoreOnly } from "../candidate/Objectives.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
 import * as Racing from "../evaluation/Racing.ts"
 import * as Tally from "../evaluation/Tally.ts"
@@ -75,6 +75,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
     return Result.succeed<Candidate>({ ...candidate, scores, ...(lost.length === 0 ? {} : { unanswered: lost }) })
   })
 
+  const target = options.target ?? (isScoreAlone(selector.objectives ?? scoreOnly) ? 1 : Number.POSITIVE_INFINITY)
   const takeStep = makeStep({ task, options, selector, optimizer, evaluated })
 
   yield* emit({
@@ -107,7 +108,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       idle: 0
     }
     while (true) {
-      if (reaches(options.target, selector.best(state.pool))) return yield* finish("target")
+      if (reaches(target, selector.best(state.pool))) return yield* finish("target")
       if (step >= options.steps) return yield* finish("steps")
       if (state.idle >= options.patience) return yield* finish("patience")
       step += 1

@@ -38,7 +38,7 @@ const chosen = (choice: Trainer.Options["parameters"], gradients: GradientMap.Gr
   choose(choice, {
     all,
     criticised: all.filter(({ variable }) => GradientMap.criticism(gradients, variable).length > 0),
-    gradients,
+    blame: (entry) => blame(gradients, entry),
     turn
   }).map(({ name }) => name)
 
@@ -115,6 +115,47 @@ describe("a run in which one parameter may change at a time", () => {
       Effect.provide(Layer.mergeAll(TextualGradientDescent.layer(), Latest.layer)),
       Effect.provide(StudentModel.layer())
     )
+  )
+
+  it.effect("never asks an optimizer without gradients for one that no wrong example used, as long as one did", () =>
+    Effect.gen(function* () {
+      const task = Task.make({
+        name: "desks",
+        parameters: Parameters.make({
+          a: Parameter.text("A", { role: "first" }),
+          b: Parameter.text("B", { role: "second" }),
+          c: Parameter.text("C", { role: "third" })
+        }),
+        forward: (p, desk: "a" | "b" | "c") => Effect.succeed(p[desk]),
+        // b is always right, a is worse than c
+        metric: (_, desk) => ({ score: { a: 0, b: 1, c: 0.5 }[desk], feedback: "no" }),
+        train: ["a", "b", "c", "b"]
+      })
+      const asked = Effect.fnUntraced(function* (options: Partial<Trainer.Options>, of: typeof task = task) {
+        const names: Array<string> = []
+        const optimizer = Layer.succeed(Optimizer, {
+          differentiates: false,
+          propose: ({ entries }) =>
+            Effect.sync(() => {
+              names.push(entries.map(({ name }) => name).join())
+              return {
+                values: new Map(entries.map(({ name, variable }) => [name, variable.value])),
+                reasons: new Map()
+              }
+            })
+        })
+        yield* eventsOf(Trainer.fit(of, { steps: 3, ...options })).pipe(
+          Effect.provide([optimizer, Latest.layer], { local: true })
+        )
+        return names
+      })
+      assert.deepStrictEqual(yield* asked({ parameters: "roundRobin" }), ["a", "c", "c"])
+      assert.deepStrictEqual(yield* asked({ parameters: "mostBlamed" }), ["a", "a", "a"])
+      assert.deepStrictEqual(yield* asked({}), ["a,b,c", "a,b,c", "a,b,c"])
+      // where all is right, each in turn: there may be something else to propose
+      const right = { ...task, train: ["b", "b"] as const }
+      assert.deepStrictEqual(yield* asked({ parameters: "roundRobin" }, right), ["a", "b", "c"])
+    })
   )
 
   it.effect("asks an optimizer without gradients for one at a time too", () =>

@@ -11,20 +11,21 @@ const rules = [
   ...new Set(task.train.map(({ answer, topic }) => `Messages about [${topic}] are answered with [${answer}].`))
 ]
 
-/** Proposal number `best` states all rules, the others one each. */
-const proposing = (best: number) =>
+/** Proposal number `best` states all rules, the others one each; each shows some examples. */
+const proposing = (best: number, demonstrated: (sample: number) => ReadonlyArray<number> = () => []) =>
   Layer.succeed(Optimizer, {
     differentiates: false,
     propose: ({ sample }) =>
       Effect.succeed({
         values: new Map([["instructions", sample === best ? rules.join("\n") : `${sample}. ${rules[sample % 6]}`]]),
-        reasons: new Map()
+        reasons: new Map(),
+        demonstrated: demonstrated(sample)
       })
   })
 
-const run = (options: Partial<Trainer.Options>, best = 5) =>
+const run = (options: Partial<Trainer.Options>, best = 5, demonstrated?: (sample: number) => ReadonlyArray<number>) =>
   eventsOf(Trainer.fit(task, { steps: 1, ...options })).pipe(
-    Effect.provide(Layer.mergeAll(proposing(best), ValidationGate.layer()), { local: true }),
+    Effect.provide(Layer.mergeAll(proposing(best, demonstrated), ValidationGate.layer()), { local: true }),
     Effect.map(({ error, events }) => {
       assert.isUndefined(error)
       return events
@@ -85,6 +86,27 @@ describe("many proposals of a step", () => {
           events.map(({ at: _, spend: __, usage: ___, ...event }) => event)
         )
       assert.deepStrictEqual(yield* told(1), yield* told(16))
+    }).pipe(Effect.provide(StudentModel.layer()))
+  )
+
+  it.effect("are compared on examples that none of them shows; of none, the first go on", () =>
+    Effect.gen(function* () {
+      const train = (events: Parameters<typeof of>[0]) =>
+        of(events, "ExampleEvaluated").filter(({ candidate, split }) => split === "train" && candidate > 0)
+      const some = yield* run({ proposals: 4, screen }, 2, (sample) => [sample, 6 + sample])
+      assert.isNotEmpty(train(some))
+      for (const { result } of train(some)) assert.include([4, 5, 10, 11], result.index)
+      assert.deepStrictEqual(
+        of(some, "Evaluated").map(({ candidate }) => candidate),
+        [0, 3]
+      )
+      const all = yield* run({ proposals: 3, screen }, 2, () => task.train.map((_, place) => place))
+      assert.isEmpty(train(all))
+      assert.deepStrictEqual(
+        of(all, "Evaluated").map(({ candidate }) => candidate),
+        [0, 1]
+      )
+      assert.match(of(all, "Rejected").at(-1)!.reason, /^screened out: no training example/)
     }).pipe(Effect.provide(StudentModel.layer()))
   )
 

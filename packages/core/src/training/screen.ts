@@ -19,6 +19,7 @@ import type { Emit } from "./State.ts"
 interface Screened<P> {
   readonly candidate: Candidate
   readonly parameters: P
+  readonly demonstrated: ReadonlyArray<number>
 }
 
 /** How often a training example is run at most, where so many proposals are screened. */
@@ -41,9 +42,12 @@ export const screen = Effect.fnUntraced(function* <P extends Parameters.Any, Ex,
   const { emit, options, step, task, wanted } = of
   const refused = new Map<number, string>()
   const scores = new Map(of.children.map(({ candidate }) => [candidate.id, [] as Array<number>]))
-  const unseen = task.train.map((_, place) => place).filter((place) => !of.seen.includes(place))
+  // what is shown to one of them as a demonstration tells nothing beside the others
+  const demonstrated = new Set(of.children.flatMap(({ demonstrated }) => demonstrated))
+  const telling = task.train.map((_, place) => place).filter((place) => !demonstrated.has(place))
+  const unseen = telling.filter((place) => !of.seen.includes(place))
   const order = yield* Random.withSeed(
-    Random.shuffle(unseen.length > 0 ? unseen : of.seen),
+    Random.shuffle(unseen.length > 0 ? unseen : of.seen.filter((place) => telling.includes(place))),
     `${options.seed}/screen/${step}`
   )
   const mean = ({ candidate }: Screened<P>): number => {
@@ -92,6 +96,10 @@ export const screen = Effect.fnUntraced(function* <P extends Parameters.Any, Ex,
       )
     }
     alive = alive.filter(({ candidate }) => !refused.has(candidate.id))
+  }
+  // where nothing tells, the first of them
+  for (const { candidate } of alive.slice(wanted.keep)) {
+    refused.set(candidate.id, "screened out: no training example to compare it on that none of them shows")
   }
   return refused
 })

@@ -22,7 +22,7 @@ import { inTurn } from "./inTurn.ts"
 import * as Minibatches from "./Minibatches.ts"
 import { minibatchGate } from "./minibatchGate.ts"
 import type { Options, Screen } from "./Options.ts"
-import { choose } from "./parameterChoice.ts"
+import { blame, choose, shortfall } from "./parameterChoice.ts"
 import { type Emit, type Failure, type State, withTried } from "./State.ts"
 import { screen } from "./screen.ts"
 
@@ -56,6 +56,7 @@ interface Child<P, RB> {
   readonly candidate: Candidate
   readonly parameters: P
   readonly values: Proposal["values"]
+  readonly demonstrated: ReadonlyArray<number>
 }
 
 /** Steps of a run, from state to state. */
@@ -123,7 +124,9 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
           choose(options.parameters, {
             all: Parameters.entries(parameters),
             criticised,
-            gradients,
+            blame: differentiates(optimizer, { ...knowledge, sample })
+              ? (entry) => blame(gradients, entry)
+              : (entry) => shortfall(shown.evidence, entry),
             turn: (step - 1) * options.proposals + sample
           })
         ).pipe(
@@ -157,7 +160,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         yield* drop(proposal.failure.message)
         continue
       }
-      const { mergedWith, reasons, values } = proposal.success
+      const { demonstrated = [], mergedWith, reasons, values } = proposal.success
       const changed = Parameters.changes(parameters, values)
       if (changed.length === 0) {
         yield* drop(values.size === 0 ? "nothing to improve on this minibatch" : "the proposal changes nothing")
@@ -194,13 +197,13 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         values: saved,
         evidence: branch.evidence
       }
-      made.push({ branch, candidate, parameters: proposed, values })
+      made.push({ branch, candidate, parameters: proposed, values, demonstrated })
     }
     return made
   })
 
-  const gate = ({ branch, candidate, parameters }: Child<P, RB>, step: number, emit: Emit) =>
-    minibatchGate({ task, options, parameters, candidate, shown: branch.shown, step, emit })
+  const gate = ({ branch, ...child }: Child<P, RB>, step: number, emit: Emit) =>
+    minibatchGate({ ...child, task, options, shown: branch.shown.evidence, step, emit })
 
   /** Why children are turned away where only some may be validated, by id. */
   const chosen = Effect.fnUntraced(function* (

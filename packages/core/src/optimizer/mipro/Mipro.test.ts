@@ -120,7 +120,9 @@ describe("joint search, proposing", () => {
 
   it.effect("draws demonstrations from what came out right", () =>
     Effect.gen(function* () {
-      const { values } = yield* propose({ step: 1 })
+      const { demonstrated, values } = yield* propose({ step: 1 })
+      // whose examples are no evidence for it
+      assert.deepStrictEqual(demonstrated, [0, 1])
       const drawn = values.get("examples") as Demonstrations.Demonstrations
       assert.deepStrictEqual(
         drawn.map(({ input }) => input).sort(),
@@ -172,6 +174,17 @@ describe("joint search, combining", () => {
       // the better half says "b": so that comes up more often than the others
       assert.isAbove(proposals.filter((combination) => combination === "bz").length, 20)
     }).pipe(Effect.provide(Mipro.layer({ candidates: 5 })), Effect.provide(ScriptedModel.layer([])))
+  )
+
+  it.effect("says which examples a combination shows that were not shown before", () =>
+    Effect.gen(function* () {
+      const { evidence } = yield* all
+      const lineage = history(["a", "x"], ["b", student.train[0]!.message], ["b", "x"])
+      const parameters = Parameters.replace(task.parameters, new Map([["examples", set("x")]]))
+      const { demonstrated, values } = yield* Optimizer.propose(parameters, GradientMap.empty, { evidence, lineage })
+      assert.deepStrictEqual(values.get("examples"), set(student.train[0]!.message))
+      assert.deepStrictEqual(demonstrated, [0])
+    }).pipe(Effect.provide(Mipro.layer({ candidates: 1 })), Effect.provide(ScriptedModel.layer([])))
   )
 
   it.effect("proposes anew where all that is known was tried together", () =>

@@ -91,13 +91,12 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
       /** New instructions for each text that was used, new demonstrations where some are known. */
       const propose = Effect.fnUntraced(function* (
         searched: ReadonlyArray<Parameters.Entry>,
-        request: ProposalRequest
+        request: ProposalRequest,
+        { now, past }: { readonly now: ReadonlyArray<Lesson.Lesson>; readonly past: ReadonlyArray<Lesson.Lesson> }
       ) {
-        const past = yield* memory.before(request.step)
-        const lessons = searched.flatMap(({ name }) => Lesson.from(request.evidence, name))
         const draw = ({ name }: Parameters.Entry, most: number) => {
           const mine = ({ parameter }: Lesson.Lesson) => parameter === name
-          const known = { now: lessons.filter(mine), past: [...settings.lessons, ...past].filter(mine), current: [] }
+          const known = { now: now.filter(mine), past: past.filter(mine), current: [] }
           return Bootstrap.draw(known, { most, threshold: settings.threshold })
         }
         // all chance before any call, which may use some of its own
@@ -114,7 +113,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         const summary = hasData ? yield* summaries.of(request, first.entry.name) : undefined
         const tip = tips[(request.lineage.length - 1 + request.sample) % tips.length]!
         const written = yield* together(texts, (text) => instruct(text, request, summary?.text ?? "", tip))
-        yield* memory.keep(request, lessons)
+        yield* memory.keep(request, now)
         if (summary !== undefined) yield* summaries.keep(summary)
         const known = sets.filter(({ set }) => set.length > 0)
         return NewValue.proposal([
@@ -132,6 +131,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           const searched = request.entries.filter(
             (entry) => NewValue.isText(entry) || Demonstrations.isOf(entry.origin)
           )
+          const past = [...settings.lessons, ...(yield* memory.before(request.step))]
+          const now = searched.flatMap(({ name }) => Lesson.from(request.evidence, name))
           const random = yield* Random.Random
           const isProposing = used.length === 0 || request.lineage.length <= settings.candidates
           const combined = isProposing
@@ -139,9 +140,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             : combinations.next(searched, request, () => random.nextDoubleUnsafe(), settings.search)
           const { reasons, values } =
             combined === undefined
-              ? yield* propose(searched, request)
+              ? yield* propose(searched, request, { now, past })
               : { values: combined, reasons: new Map(searched.map(({ name }) => [name, combinedReason])) }
-          return { values: new Map([...unchanged(used), ...values]), reasons }
+          const demonstrated = Lesson.demonstrated([...past, ...now], searched, values)
+          return { values: new Map([...unchanged(used), ...values]), reasons, demonstrated }
         })
       })
     })
