@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Schema } from "effect"
 import { Attacks, CodeRunner, Outcome, type Program, QuickJs } from "../index.ts"
@@ -131,6 +132,12 @@ try { a.strictEqual(1, 2, "mine") } catch (e) { console.log(e instanceof a.Asser
           assert.isAtMost(outcome.millis, 1300)
         }
       })
+    )
+
+    it.effect.skipIf(!("cpuUsage" in Worker.prototype))("is killed when it has used up its processor time", () =>
+      Effect.map(run("console.log('so far')\nfor (;;);", { cpuSeconds: 1, wallMillis: 60_000 }), (outcome) =>
+        assert.deepInclude(outcome, { _tag: "Killed", because: "time", stdout: "so far\n" })
+      )
     )
 
     it.effect("writes no more than it may, whatever it catches", () =>

@@ -17,7 +17,7 @@ const problem = (language: Problem["language"], preamble = ""): Problem => ({
 })
 
 const run = (language: Problem["language"], solution: string, tests: ReadonlyArray<string>, preamble = "") =>
-  Harness.run({ problem: problem(language, preamble), solution, tests }, { testMillis: 400, wallMillis: 2000 })
+  Harness.run({ problem: problem(language, preamble), solution, tests }, { testMillis: 400, cpuSeconds: 2 })
 
 const passed = (runs: ReadonlyArray<{ readonly passed: boolean }>) => runs.map((run) => run.passed)
 
@@ -115,6 +115,13 @@ describe.skipIf(!jailed)("tests of a solution in Python", () => {
           true,
           false
         ])
+      })
+    )
+
+    it.effect("may wait longer than they may compute: the machine may be busy with others", () =>
+      Effect.gen(function* () {
+        const code = "import time\ndef f(x):\n    time.sleep(2.5)\n    return x\n"
+        assert.deepStrictEqual(passed(yield* run("python", code, ["assert f(1) == 1"])), [true])
       })
     )
 
