@@ -5,6 +5,7 @@
 export * as Attacks from "./attacks/Attacks.ts"
 export * as Bubblewrap from "./bubblewrap/Bubblewrap.ts"
 export * as Jail from "./jail/Jail.ts"
+export * as Inside from "./quickjs/inside/text.ts"
 export * as QuickJs from "./quickjs/QuickJs.ts"
 export { CodeRunner, type Service as CodeRunnerService } from "./runner/CodeRunner.ts"
 export * as Outcome from "./runner/Outcome.ts"
