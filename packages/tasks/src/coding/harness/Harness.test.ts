@@ -259,9 +259,9 @@ describe("runs of tests", () => {
       run: (program) =>
         Effect.sync(() => {
           programs.push(program)
-          const mark = /harness\("(\w{32})"/.exec(program.source)![1]
-          const line = (test: number) => `\n${mark}{"test":${test},"passed":true,"message":""}\n`
-          return { _tag: "Exited", stdout: line(0) + line(1), stderr: "", millis: 1, code: 0 } as const
+          const { marks } = JSON.parse(program.stdin!)
+          const stdout = marks.map(({ passed }: { passed: string }) => `\n${passed}\n`).join("")
+          return { _tag: "Exited", stdout, stderr: "", millis: 1, code: 0 } as const
         })
     })
 

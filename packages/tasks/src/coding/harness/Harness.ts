@@ -10,7 +10,7 @@ import type { Problem } from "../../format/Problem.ts"
 import * as JavaScript from "./javascript.ts"
 import * as Python from "./python.ts"
 import * as Report from "./Report.ts"
-import { mark, type Suite } from "./Suite.ts"
+import { marks, type Suite } from "./Suite.ts"
 import { TestRun } from "./TestRun.ts"
 
 /** What a program of tests may take. */
@@ -46,20 +46,21 @@ export const run = Effect.fnUntraced(function* (
     readonly solution: string
     readonly tests: ReadonlyArray<string>
   },
-  limits: Partial<Limits> = {}
+  options: Partial<Limits> = {}
 ): Effect.fn.Return<ReadonlyArray<TestRun>, Failure, CodeRunner> {
   if (tests.length === 0) return []
-  const { cpuSeconds, testMillis } = { ...defaults, ...limits }
-  const { language, preamble = "" } = problem
-  const suite: Suite = { language, preamble, solution, tests, testMillis }
+  const { cpuSeconds, testMillis } = { ...defaults, ...options }
+  const { entryPoint, language, preamble = "" } = problem
+  const suite: Suite = { language, entryPoint, preamble, solution, tests, testMillis }
   const runner = yield* CodeRunner
   const { recorded } = yield* Journal.Journal
-  const source = language === "python" ? Python.program(suite) : JavaScript.program(suite)
-  const program = { language, source, limits: { cpuSeconds, wallMillis: patience * 1000 * cpuSeconds } }
-  return yield* recorded(
-    "tests",
-    JSON.stringify(program),
-    Schema.Array(TestRun),
-    Effect.map(runner.run(program), (outcome) => Report.read(outcome, { mark: mark(suite), tests }))
-  )
+  const { program, stdin } = language === "python" ? Python : JavaScript
+  const source = program()
+  const limits = { cpuSeconds, wallMillis: patience * 1000 * cpuSeconds }
+  const result = Effect.gen(function* () {
+    const own = yield* marks(tests)
+    const outcome = yield* runner.run({ language, source, stdin: stdin(suite, own), limits })
+    return Report.read(outcome, { marks: own, tests })
+  })
+  return yield* recorded("tests", JSON.stringify([source, suite, limits]), Schema.Array(TestRun), result)
 })
