@@ -75,6 +75,19 @@ try { a.strictEqual(1, 2, "mine") } catch (e) { console.log(e instanceof a.Asser
       })
     )
 
+    it.effect("runs scripts in one scope, as Node's `vm` does, in the language of the program", () =>
+      Effect.gen(function* () {
+        const source = `const { runInThisContext } = require("node:vm")
+runInThisContext("const a = 1; function f() { return a + 1 }")
+console.log(runInThisContext("f() + a"), typeof f)
+try { runInThisContext("return 1") } catch (e) { console.log(e.name) }
+try { runInThisContext("throw new TypeError('\\u0000')") } catch (e) { console.log(e instanceof TypeError, e.message.length) }`
+        assert.strictEqual((yield* run(source)).stdout, "3 function\nSyntaxError\ntrue 1\n")
+        const typed = 'console.log(require("vm").runInThisContext("const a: number = 3; a as number"))'
+        assert.strictEqual((yield* run(typed, {}, "typescript")).stdout, "3\n")
+      })
+    )
+
     it.effect("is a module by its lines, and not by names that begin like them", () =>
       Effect.gen(function* () {
         const script = `var exports = {}\nexports.f = () => 1\nimported = 2\nconsole.log(exports.f() + imported)`
