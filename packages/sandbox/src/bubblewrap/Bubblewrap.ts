@@ -10,6 +10,7 @@ import * as Command from "../process/Command.ts"
 import * as realTime from "../process/realTime.ts"
 import { CodeRunner } from "../runner/CodeRunner.ts"
 import type { Outcome } from "../runner/Outcome.ts"
+import { whenFree } from "../runner/Processors.ts"
 import * as Programs from "../runner/Program.ts"
 import { SandboxUnavailable } from "../runner/SandboxUnavailable.ts"
 import { interpreters, type Paths, paths } from "./interpreters.ts"
@@ -47,7 +48,7 @@ export const layer = (options: Options = {}): Layer.Layer<CodeRunner, SandboxUna
           const reason = reasons.get(program.language)
           return reason === undefined
             ? // it worked a moment ago: the machine may be short of processes for a while
-              Effect.catch(run(program), () => Effect.andThen(realTime.sleep(pauseMillis), run(program)))
+              whenFree(Effect.catch(run(program), () => Effect.andThen(realTime.sleep(pauseMillis), run(program))))
             : unavailable(`${program.language} cannot be run in bubblewrap`, [reason])
         }
       }

@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Schema } from "effect"
 import { Attacks, CodeRunner, Outcome, type Program, QuickJs } from "../index.ts"
@@ -74,6 +75,19 @@ try { a.strictEqual(1, 2, "mine") } catch (e) { console.log(e instanceof a.Asser
       })
     )
 
+    it.effect("runs scripts in one scope, as Node's `vm` does, in the language of the program", () =>
+      Effect.gen(function* () {
+        const source = `const { runInThisContext } = require("node:vm")
+runInThisContext("const a = 1; function f() { return a + 1 }")
+console.log(runInThisContext("f() + a"), typeof f)
+try { runInThisContext("return 1") } catch (e) { console.log(e.name) }
+try { runInThisContext("throw new TypeError('\\u0000')") } catch (e) { console.log(e instanceof TypeError, e.message.length) }`
+        assert.strictEqual((yield* run(source)).stdout, "3 function\nSyntaxError\ntrue 1\n")
+        const typed = 'console.log(require("vm").runInThisContext("const a: number = 3; a as number"))'
+        assert.strictEqual((yield* run(typed, {}, "typescript")).stdout, "3\n")
+      })
+    )
+
     it.effect("is a module by its lines, and not by names that begin like them", () =>
       Effect.gen(function* () {
         const script = `var exports = {}\nexports.f = () => 1\nimported = 2\nconsole.log(exports.f() + imported)`
@@ -131,6 +145,12 @@ try { a.strictEqual(1, 2, "mine") } catch (e) { console.log(e instanceof a.Asser
           assert.isAtMost(outcome.millis, 1300)
         }
       })
+    )
+
+    it.effect.skipIf(!("cpuUsage" in Worker.prototype))("is killed when it has used up its processor time", () =>
+      Effect.map(run("console.log('so far')\nfor (;;);", { cpuSeconds: 1, wallMillis: 60_000 }), (outcome) =>
+        assert.deepInclude(outcome, { _tag: "Killed", because: "time", stdout: "so far\n" })
+      )
     )
 
     it.effect("writes no more than it may, whatever it catches", () =>

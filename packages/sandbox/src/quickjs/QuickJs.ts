@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as realTime from "../process/realTime.ts"
 import { CodeRunner } from "../runner/CodeRunner.ts"
+import { whenFree } from "../runner/Processors.ts"
 import * as Programs from "../runner/Program.ts"
 import { SandboxUnavailable } from "../runner/SandboxUnavailable.ts"
 import * as Thread from "./Thread.ts"
@@ -17,8 +18,8 @@ export interface Options {
 }
 
 /**
- * JavaScript and TypeScript run in QuickJS. Of the limits, `wallMillis`, `memoryMegabytes` and `outputBytes` hold; there are
- * no processes and no files to limit. Nothing is started before the first program comes.
+ * JavaScript and TypeScript run in QuickJS. Of the limits, `wallMillis`, `memoryMegabytes` and `outputBytes` hold, and
+ * `cpuSeconds` from Node 24.6 on; there are no processes and no files to limit. Nothing is started before the first program comes.
  */
 export const layer = (options: Options = {}): Layer.Layer<CodeRunner> =>
   Layer.effect(
@@ -45,7 +46,10 @@ export const layer = (options: Options = {}): Layer.Layer<CodeRunner> =>
                 taken,
                 (thread) => Effect.andThen(ready(thread), inThread(thread, program)),
                 (thread, exit) => given(thread, exit._tag === "Success" && exit.value.whole)
-              ).pipe(Effect.map(({ outcome }) => outcome))
+              ).pipe(
+                Effect.map(({ outcome }) => outcome),
+                whenFree
+              )
       }
     })
   )

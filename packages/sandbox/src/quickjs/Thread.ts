@@ -60,7 +60,11 @@ export const run = Effect.fnUntraced(function* (thread: Thread, order: Order, li
   }
   thread.worker.ref()
   thread.worker.postMessage(order)
-  const end = yield* Effect.raceFirst(Deferred.await(ended), Effect.as(realTime.sleep(limits.wallMillis), undefined))
+  const end = yield* Effect.raceAllFirst([
+    Deferred.await(ended),
+    Effect.as(realTime.sleep(limits.wallMillis), undefined),
+    Effect.as(exhausted(thread, limits.cpuSeconds), undefined)
+  ])
   const whole = end?._tag === "Exited"
   // what it wrote until then arrives before it is gone
   if (!whole) yield* stop(thread)
@@ -69,6 +73,24 @@ export const run = Effect.fnUntraced(function* (thread: Thread, order: Order, li
   const said = { stdout: out.stdout.text(), stderr: out.stderr.text(), millis }
   return { whole, outcome: outcome(end, said) }
 })
+
+const everyMillis = 100
+
+/** Ends when the thread was on a processor for longer; never where Node cannot tell (before 24.6). */
+const exhausted = ({ worker }: Thread, seconds: number): Effect.Effect<void> => {
+  if (worker.cpuUsage === undefined) return Effect.never
+  const used = Effect.map(
+    Effect.tryPromise(() => worker.cpuUsage()),
+    ({ system, user }) => (system + user) / 1e6
+  )
+  return used.pipe(
+    Effect.flatMap((before) =>
+      Effect.repeat(Effect.andThen(realTime.sleep(everyMillis), used), { until: (now) => now - before > seconds })
+    ),
+    // it has ended, and is not asked any more
+    Effect.catch(() => Effect.never)
+  )
+}
 
 const outcome = (
   end: Exclude<Reply, { _tag: "Ready" | "Wrote" }> | Broke | undefined,

@@ -1,5 +1,4 @@
 /** One program in one QuickJS: a WebAssembly memory of its own, which is given up with it. */
-import { readFileSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { stripTypeScriptTypes } from "node:module"
 import { fileURLToPath } from "node:url"
@@ -12,6 +11,7 @@ import {
   type QuickJSSyncVariant,
   type QuickJSWASMModule
 } from "quickjs-emscripten-core"
+import * as text from "./inside/text.ts"
 import type { Order, Reply } from "./Message.ts"
 
 export interface Machine {
@@ -56,14 +56,8 @@ export const make = (memoryBytes: number): Promise<Machine> =>
     }))
   })
 
-/** Modules that run inside are beside this one, TypeScript as it is here or JavaScript as it was built. */
-const extension = import.meta.url.endsWith(".ts") ? "ts" : "js"
-const inside = (name: string): string => {
-  const text = readFileSync(new URL(`./inside/${name}.${extension}`, import.meta.url), "utf8")
-  return extension === "ts" ? stripTypeScriptTypes(text) : text
-}
 const modules: ReadonlyMap<string, string> = new Map(
-  ["assert", "console", "equality"].map((name) => [name, inside(name)])
+  (["assert", "console", "equality"] as const).map((name) => [name, text.module(name)])
 )
 
 /** `node:assert/strict`, `./assert.ts` and `assert` are one module. */
@@ -96,6 +90,10 @@ export const run = (machine: Machine, order: Order, tell: (reply: Reply) => void
     write(context.getString(to) === "stderr" ? "stderr" : "stdout", JSON.parse(context.getString(json)))
   )
   context.setProp(context.global, "__write", written)
+  const script = context.newFunction("script", (json) =>
+    context.evalCode(translated({ ...order, source: JSON.parse(context.getString(json)) }), "script.js")
+  )
+  context.setProp(context.global, "__script", script)
   context.setProp(context.global, "__stdin", context.newString(JSON.stringify(order.stdin)))
   context.unwrapResult(context.evalCode('import "console"', "start.js", { type: "module" }))
   const failure = evaluated(context, translated(order))

@@ -11,6 +11,7 @@ import { paths, typescriptFlags } from "../bubblewrap/interpreters.ts"
 import * as Command from "../process/Command.ts"
 import { CodeRunner } from "../runner/CodeRunner.ts"
 import type { Outcome } from "../runner/Outcome.ts"
+import { whenFree } from "../runner/Processors.ts"
 import * as Programs from "../runner/Program.ts"
 import { SandboxUnavailable } from "../runner/SandboxUnavailable.ts"
 
@@ -61,5 +62,5 @@ export const layer: Layer.Layer<CodeRunner> = Layer.succeed(CodeRunner, {
           ? { _tag: "Exited", code, ...said }
           : { _tag: "Killed", because: killed ?? "signal", ...said }
       return ended
-    }).pipe(Effect.scoped)
+    }).pipe(Effect.scoped, whenFree)
 })

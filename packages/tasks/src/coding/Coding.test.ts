@@ -233,7 +233,7 @@ describe.skipIf(!jailed)("the code study", () => {
           languages,
           run: (program) =>
             Effect.andThen(
-              Effect.sync(() => sources.push(program.source)),
+              Effect.sync(() => sources.push(`${program.source}${program.stdin}`)),
               run(program)
             )
         })

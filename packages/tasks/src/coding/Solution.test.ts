@@ -49,13 +49,23 @@ describe("the solution in a reply", () => {
     assert.strictEqual(Solution.of(`${body}\n}`, javascript), expected)
   })
 
-  it("is left as it is where the prompt has no head to complete it with", () => {
-    assert.strictEqual(Solution.of("return 2 * x", inWords), "return 2 * x")
+  it("is the method of a class as LeetCode has it, made a function", () => {
+    const code =
+      "from typing import List\n\nclass Solution:\n    factor = 2\n\n    # twice\n    def double(self, x: int) -> int:\n        return self.factor * x\n"
+    const whole = `${code}\ndouble = lambda *args, **named: Solution().double(*args, **named)\n`
+    for (const problem of [python, inWords]) {
+      assert.strictEqual(Solution.of(code, problem), whole)
+      const reply = `So:\n\`\`\`python\n${code}\`\`\`\nUse it:\n\`\`\`python\n# ${"=".repeat(200)}\nSolution().double(2)\n\`\`\`\n`
+      assert.strictEqual(Solution.of(reply, problem), whole)
+    }
+    const both = `${code}\ndef double(x):\n    return Solution().double(x)\n`
+    assert.strictEqual(Solution.of(both, python), both)
+    const other = "class Solution:\n    def half(self, x):\n        pass\n\ndef use():\n    def double(x): pass\n"
+    assert.notInclude(Solution.of(other, inWords), "lambda")
   })
 
-  it("exports nothing, since tests see what stands at the top level", () => {
-    const exported = "export const half = 0.5\nexport default function double(x) { return x / half }"
-    assert.strictEqual(Solution.of(exported, javascript), "const half = 0.5\nfunction double(x) { return x / half }")
+  it("is left as it is where the prompt has no head to complete it with", () => {
+    assert.strictEqual(Solution.of("return 2 * x", inWords), "return 2 * x")
   })
 
   it("knows a definition from a use, in each way that the languages have", () => {

@@ -14,7 +14,7 @@ const block = (reply: string, problem: Asked): string => {
   )
   if (blocks.length === 0) return reply
   const longest = blocks.reduce((best, one) => (one.length > best.length ? one : best))
-  return blocks.findLast((code) => defines(code, problem)) ?? longest
+  return blocks.findLast((code) => defines(code, problem) || isMethod(code, problem)) ?? longest
 }
 
 /** Whether some code defines the name that tests call. */
@@ -27,14 +27,24 @@ export const defines = (code: string, { entryPoint, language }: Asked): boolean 
   return new RegExp(definition, "m").test(code)
 }
 
+/** Whether it is the method of a class `Solution`, as LeetCode has it. */
+const isMethod = (code: string, { entryPoint, language }: Asked): boolean =>
+  language === "python" &&
+  new RegExp(`^class\\s+Solution\\b.*\\n(?:(?:[ \\t#].*)?\\n)*[ \\t]+(?:async\\s+)?def\\s+${entryPoint}\\b`, "m").test(
+    code
+  )
+
 const completed = (code: string, problem: Asked): string => {
   const { language, prompt } = problem
-  // tests see what stands at the top level: nothing is exported
-  const plain = language === "python" ? code : code.replaceAll(/^(\s*)export\s+(?:default\s+)?(?=\w)/gm, "$1")
-  if (defines(plain, problem) || !defines(prompt, problem)) return plain
-  if (language === "python") return `${prompt.trimEnd()}\n${indented(plain)}`
-  const closed = depth(plain) < 0 ? plain : `${plain.trimEnd()}\n}`
-  return prompt.trimEnd().endsWith("{") ? `${prompt.trimEnd()}\n${closed}` : plain
+  if (defines(code, problem)) return code
+  if (isMethod(code, problem)) {
+    const name = problem.entryPoint
+    return `${code.trimEnd()}\n\n${name} = lambda *args, **named: Solution().${name}(*args, **named)\n`
+  }
+  if (!defines(prompt, problem)) return code
+  if (language === "python") return `${prompt.trimEnd()}\n${indented(code)}`
+  const closed = depth(code) < 0 ? code : `${code.trimEnd()}\n}`
+  return prompt.trimEnd().endsWith("{") ? `${prompt.trimEnd()}\n${closed}` : code
 }
 
 /** A body as it stands below its head. */

@@ -18,8 +18,19 @@ const Published = Schema.Struct({
   test: Schema.String
 })
 
-// the heads of the functions name types such as List, and the site imports them for every solution
-const preamble = "from typing import *"
+// what the site imports for every solution, as far as we know: names of libraries first, then the libraries, some of which have
+// a name of their own, and at last what `math` has hidden
+const preamble = `from typing import *
+from bisect import *
+from collections import *
+from copy import *
+from functools import *
+from heapq import *
+from itertools import *
+from math import *
+from random import *
+import bisect, collections, copy, datetime, functools, heapq, itertools, math, operator, random, re, string, sys
+from builtins import *`
 
 const asserts = (test: string) => Statements.split(test, "#")
 

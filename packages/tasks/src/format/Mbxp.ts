@@ -34,10 +34,7 @@ const problem = (row: typeof Published.Type): Problem => {
     entryPoint: row.entry_point,
     publicTests: first === undefined ? [] : [first],
     hiddenTests: rest,
-    // without the imports of the prompt, which no published solution uses
-    ...(row.canonical_solution === null
-      ? {}
-      : { reference: row.prompt.replaceAll(/^import .*$/gm, "").trimStart() + row.canonical_solution })
+    ...(row.canonical_solution === null ? {} : { reference: row.prompt + row.canonical_solution })
   }
 }
 

@@ -1,8 +1,12 @@
+import { spawnSync } from "node:child_process"
 import { join } from "node:path"
+import { Bubblewrap } from "@backprose/sandbox"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem } from "effect"
+import { Effect, FileSystem, Layer } from "effect"
 import { isThere, published } from "../../fixture/published.ts"
+import * as Solution from "../coding/Solution.ts"
+import * as Tests from "../coding/Tests.ts"
 import * as HumanEval from "./HumanEval.ts"
 import * as HumanEvalX from "./HumanEvalX.ts"
 import * as LeetCodeHard from "./LeetCodeHard.ts"
@@ -13,6 +17,9 @@ import type { Problem } from "./Problem.ts"
 import type { Reader } from "./Reader.ts"
 
 const layer = NodeFileSystem.layer
+
+const jailed = spawnSync("bwrap", ["--version"]).status === 0
+if (!jailed) console.log("skipped: a reply in LeetCode's form, since there is no bubblewrap here")
 
 const written = Effect.fnUntraced(function* (rows: ReadonlyArray<object>) {
   const fs = yield* FileSystem.FileSystem
@@ -265,7 +272,7 @@ describe("MBXP", () => {
       assert.deepStrictEqual([problem?.publicTests, problem?.hiddenTests], [[one(1)], [one(2)]])
       assert.strictEqual(
         problem?.reference,
-        "/**\n * Area.\n */\nconst area = function (r: number) : number  {\n  return r\n}"
+        "import * as math from 'mathjs'\n\n/**\n * Area.\n */\nconst area = function (r: number) : number  {\n  return r\n}"
       )
       assert.isFalse("reference" in (yield* read(Mbxp.read, { ...row, canonical_solution: null }))[0]!)
     }).pipe(Effect.provide(layer))
@@ -285,14 +292,16 @@ describe("LeetCode-Hard", () => {
     Effect.gen(function* () {
       const file = yield* written([row])
       const [problem] = yield* LeetCodeHard.read(file)
-      assert.deepStrictEqual(problem, {
+      const { preamble, ...rest } = problem!
+      for (const name of ["typing", "collections", "heapq", "itertools", "functools", "math", "bisect"])
+        assert.include(preamble, `from ${name} import *`)
+      assert.deepStrictEqual(rest, {
         id: "pair-sum",
         language: "python",
         prompt: row.prompt,
         entryPoint: "pairSum",
         publicTests: row.test.split("\n"),
-        hiddenTests: [],
-        preamble: "from typing import *"
+        hiddenTests: []
       })
       const tests = { task_id: "pair-sum", test: "assert pairSum([3])\n" }
       const own = yield* written([tests])
@@ -304,6 +313,15 @@ describe("LeetCode-Hard", () => {
         `${misnamed}: field "task_id": there is no problem "pair_sum" in problems.jsonl`
       )
     }).pipe(Effect.scoped, Effect.provide(layer))
+  )
+
+  it.live.skipIf(!jailed)("takes a reply in the site's own form, with what the site imports", () =>
+    Effect.gen(function* () {
+      const [problem] = yield* LeetCodeHard.read(yield* written([row]))
+      const body = "return pow(len(Counter(nums)), 2, 5) > 0 and bisect.bisect(nums, gcd(4, 6)) == heappop([len(nums)])"
+      const reply = `class Solution:\n    def pairSum(self, nums: List[int]) -> bool:\n        ${body}\n`
+      assert.deepStrictEqual(yield* Tests.grade(Solution.of(reply, problem!), problem!), { score: 1, feedback: "" })
+    }).pipe(Effect.scoped, Effect.provide(Layer.merge(layer, Bubblewrap.layer())))
   )
 })
 

@@ -6,13 +6,16 @@ import assert from "./assert.ts"
 
 // as JSON: a text that is handed over as it is would end at its first NUL
 declare const __write: (to: "stdout" | "stderr", json: string) => void
+declare const __script: (json: string) => unknown
 declare const __stdin: string
 
 const inside = globalThis as Record<string, any>
 const host = __write
+const script = __script
 const { stringify } = JSON
 inside["stdin"] = JSON.parse(__stdin)
 delete inside["__write"]
+delete inside["__script"]
 delete inside["__stdin"]
 const write = (to: "stdout" | "stderr", text: string) => host(to, stringify(text))
 
@@ -69,5 +72,7 @@ inside["module"] = { exports: {} }
 inside["exports"] = inside["module"].exports
 inside["require"] = (name: string) => {
   if (/^(node:)?assert(\/strict)?$/.test(name)) return assert
+  // in the language of the program, since types have no other way out here
+  if (/^(node:)?vm$/.test(name)) return { runInThisContext: (code: unknown) => script(stringify(`${code}`)) }
   throw new Error(`Cannot find module '${name}'`)
 }

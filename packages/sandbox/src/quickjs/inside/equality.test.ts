@@ -22,6 +22,16 @@ const values: ReadonlyArray<unknown> = [
   ...[new Date(0), new Date(1), new Date(Number.NaN), /a/, /a/g, new Error("a"), new TypeError("a"), new Error("b")],
   ...[new Map([[1, 2]]), new Map([[1, 3]]), new Map([[{ a: 1 }, 2]]), new Set([1, 2]), new Set([2, 1]), new Set([1])],
   ...[new Set([{ a: 1 }, { a: 2 }]), new Set([{ a: 2 }, { a: 1 }]), new Set([{ a: 1 }, { a: 1 }])],
+  ...[
+    new Number(3),
+    new Number(4),
+    new String("3"),
+    new Boolean(false),
+    Object(1n),
+    new ArrayBuffer(1),
+    new ArrayBuffer(2)
+  ],
+  ...[new Uint8Array([1, 2]).buffer, new Uint8Array([1, 3]).buffer, /a/gi, /b/],
   ...[new Uint8Array([1, 2]), new Uint8Array([1, 3]), [[1, [2, { a: [] }]]], ring("a"), ring("b")]
 ]
 
@@ -39,6 +49,12 @@ describe("equality inside QuickJS", () => {
   it.prop("is what Node means by it, of any data", [Schema.Json, Schema.Json], ([a, b]) => {
     assert.strictEqual(same(a, b, true), isDeepStrictEqual(a, b))
     assert.isTrue(same({ a, b }, JSON.parse(JSON.stringify({ a, b })), false))
+  })
+
+  it("is no equality of what shows nothing", () => {
+    for (const one of [Promise.resolve(3), new WeakMap(), new WeakSet(), new Date(0), new Number(3), new Set(), /a/])
+      assert.isFalse(same(one, {}, false))
+    assert.isFalse(same(Promise.resolve(3), Promise.resolve(4), false))
   })
 
   it("loosely takes what == takes", () => {

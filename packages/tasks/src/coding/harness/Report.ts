@@ -1,14 +1,14 @@
 /**
- * From what a program of the harness wrote to what became of each test. Only whole lines with the mark count, each test once
- * and in order: what does not fit was not written by the harness, and then nothing counts.
+ * From what a program of the harness wrote to what became of each test: a test passed where its mark for that is a line. No
+ * other line makes one pass, so what the code printed, or changed in what was printed, can only be to its own harm.
  */
 import type { Outcome } from "@backprose/sandbox"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { Marks } from "./Suite.ts"
 import type { TestRun } from "./TestRun.ts"
 
-const Line = Schema.fromJsonString(Schema.Struct({ test: Schema.Int, passed: Schema.Boolean, message: Schema.String }))
-const decode = Schema.decodeUnknownOption(Line)
+const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.String))
 
 /** Where Python says an object lies: another place in each run, and no news to anybody. */
 const address = / at 0x[0-9a-f]+/g
@@ -16,18 +16,20 @@ const address = / at 0x[0-9a-f]+/g
 /** One result a test, in the order of `tests`. */
 export const read = (
   outcome: Outcome.Outcome,
-  { mark, tests }: { readonly mark: string; readonly tests: ReadonlyArray<string> }
+  { marks, tests }: { readonly marks: ReadonlyArray<Marks>; readonly tests: ReadonlyArray<string> }
 ): ReadonlyArray<TestRun> => {
   // what follows the last line end was cut off
   const lines = outcome.stdout.split("\n").slice(0, -1)
-  const said = lines.filter((line) => line.startsWith(mark)).map((line) => decode(line.slice(mark.length)))
-  const forged = said.length > tests.length || said.some((line, i) => Option.getOrUndefined(line)?.test !== i)
-  const results = forged ? [] : said.flatMap(Option.toArray)
+  const messages = marks.map(({ failed }) => {
+    const line = lines.find((line) => line.startsWith(failed))
+    return Option.flatMap(Option.fromUndefinedOr(line?.slice(failed.length)), decode)
+  })
+  const passed = marks.map(({ passed }) => lines.includes(passed))
+  const first = marks.findIndex((_, i) => !passed[i] && Option.isNone(messages[i]!))
   return tests.map((test, i) => {
-    const result = results[i]
-    if (result !== undefined) return { test, passed: result.passed, message: result.message.replaceAll(address, "") }
-    const message = forged ? "not run: the code wrote results of its own" : missing(outcome, i === results.length)
-    return { test, passed: false, message }
+    if (passed[i]) return { test, passed: true, message: "" }
+    const message = Option.getOrElse(messages[i]!, () => missing(outcome, i === first))
+    return { test, passed: false, message: message.replaceAll(address, "") || "it failed" }
   })
 }
 

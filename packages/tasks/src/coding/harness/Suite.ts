@@ -1,9 +1,12 @@
-/** A solution with the tests that it is to pass, and how long each may take. */
-import { createHash } from "node:crypto"
+/** A solution with the tests that it is to pass, and the marks by which a program of tests says what became of them. */
+import { randomBytes } from "node:crypto"
+import * as Effect from "effect/Effect"
 import type { Problem } from "../../format/Problem.ts"
 
 export interface Suite {
   readonly language: Problem["language"]
+  /** What the tests call: the one name of the solution that may hide a built-in one from them. */
+  readonly entryPoint: string
   readonly preamble: string
   readonly solution: string
   readonly tests: ReadonlyArray<string>
@@ -11,12 +14,14 @@ export interface Suite {
   readonly testMillis: number
 }
 
-/**
- * What lines of the harness begin with. A solution cannot guess it, since it depends on all of the suite; equal suites have
- * equal marks, so a program's text is the same in every run.
- */
-export const mark = (suite: Suite): string =>
-  createHash("sha256")
-    .update(`backprose harness 1\n${JSON.stringify(suite)}`)
-    .digest("hex")
-    .slice(0, 32)
+/** What the harness writes of a test. Each mark is of one test in one run, and written nowhere before that test is over. */
+export interface Marks {
+  readonly passed: string
+  readonly failed: string
+}
+
+/** Marks that no solution can guess, whatever it knows of its suite. No result depends on which they are. */
+export const marks = (tests: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Marks>> =>
+  Effect.sync(() => tests.map(() => ({ passed: mark(), failed: mark() })))
+
+const mark = () => randomBytes(16).toString("hex")

@@ -1,13 +1,15 @@
 /**
  * `assert` for tests in JavaScript, as text: the part of `node:assert` that tests use, for places that have no modules. It
- * tells the values that were compared.
+ * tells the values that were compared. A failure counts when it happens, since code may catch what is thrown. What it uses is
+ * looked up before the solution runs.
  */
 export const assertion = String.raw`
 class AssertionError extends Error {}
-const { is, keys, getPrototypeOf } = Object, { isArray } = Array, isNaN = Number.isNaN;
+const { is, keys, freeze } = Object, { isArray } = Array, isNaN = Number.isNaN;
+const isSet = (value) => value instanceof Set, isMap = (value) => value instanceof Map;
 const shown = (value, depth = 0) => {
   const whole = show(value, depth);
-  return whole.length > 300 && depth === 0 ? whole.slice(0, 297) + "..." : whole;
+  return whole.length > 300 && depth === 0 ? cut(whole, 297) + "..." : whole;
 };
 const show = (value, depth) => {
   if (typeof value === "string") return quote(value);
@@ -15,71 +17,64 @@ const show = (value, depth) => {
   if (typeof value === "number") return is(value, -0) ? "-0" : "" + value;
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return text(value);
+  if (value instanceof Promise) return "a promise";
+  if (value instanceof Date || value instanceof RegExp || value instanceof Error) return text(value);
   if (depth > 4) return "...";
-  const parts = [];
-  const list = isArray(value) ? value : value instanceof Set || value instanceof Map ? [...value] : undefined;
-  if (list !== undefined) for (let i = 0; i < list.length && i < 100; i++) parts[i] = shown(list[i], depth + 1);
-  else for (const key of keys(value)) parts[parts.length] = key + ": " + shown(value[key], depth + 1);
-  let inside = "";
-  for (let i = 0; i < parts.length; i++) inside += (i === 0 ? "" : ", ") + parts[i];
-  const name = isArray(value) ? "" : value instanceof Set ? "Set " : value instanceof Map ? "Map " : "";
+  const list = isArray(value) ? value : isSet(value) || isMap(value) ? [...value] : undefined;
+  let inside = "", n = 0;
+  const add = (part) => { inside += (n++ === 0 ? "" : ", ") + part; };
+  if (list !== undefined) for (let i = 0; i < list.length && i < 100; i++) add(shown(list[i], depth + 1));
+  else { const own = keys(value); for (let i = 0; i < own.length; i++) add(own[i] + ": " + shown(value[own[i]], depth + 1)); }
+  const name = isArray(value) ? "" : isSet(value) ? "Set " : isMap(value) ? "Map " : "";
   return list === undefined ? "{" + inside + "}" : name + "[" + inside + "]";
 };
-// strict: by Object.is and with prototypes, as deepStrictEqual; else numbers may equal their texts, as deepEqual
-const alike = (a, b, strict) => {
-  if (strict ? is(a, b) : a === b || (isNaN(a) && isNaN(b))) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
-    const simple = (value) => value === null || typeof value !== "object";
-    return !strict && simple(a) && simple(b) && a == b;
-  }
-  if (isArray(a) !== isArray(b) || (strict && getPrototypeOf(a) !== getPrototypeOf(b))) return false;
-  if (a instanceof Date && b instanceof Date && a.getTime() !== b.getTime()) return false;
-  if (a instanceof RegExp && b instanceof RegExp && text(a) !== text(b)) return false;
-  if (a instanceof Set || b instanceof Set || a instanceof Map || b instanceof Map) {
-    if (a instanceof Set !== b instanceof Set || a instanceof Map !== b instanceof Map || a.size !== b.size) return false;
-    const rest = [...b];
-    for (const one of a) {
-      const found = rest.findIndex((other) => alike(one, other, strict));
-      if (found < 0) return false;
-      rest.splice(found, 1);
-    }
-    return true;
-  }
-  const own = keys(a);
-  if (own.length !== keys(b).length || (isArray(a) && a.length !== b.length)) return false;
-  for (const key of own) if (!(key in b) || !alike(a[key], b[key], strict)) return false;
-  return true;
-};
+const fail = (message) => { failed(message); throw new AssertionError(message); };
 const compare = (holds, wanted) => (actual, expected) => {
-  if (holds(actual, expected) !== wanted) {
-    throw new AssertionError(wanted
-      ? "got " + shown(actual) + ", expected " + shown(expected)
-      : "got " + shown(actual) + ", which it must not be");
-  }
+  reached();
+  if (holds(actual, expected) === wanted) return;
+  let said = "the values cannot be shown";
+  try {
+    said = wanted ? "got " + shown(actual) + ", expected " + shown(expected) : "got " + shown(actual) + ", which it must not be";
+  } catch {}
+  fail(said);
 };
 const assert = (condition, message) => {
-  if (!condition) throw new AssertionError(typeof message === "string" && message !== "" ? message : "this is not true");
+  reached();
+  if (!condition) fail(typeof message === "string" && message !== "" ? message : "this is not true");
 };
+const loosely = (a, b) => a == b || (isNaN(a) && isNaN(b));
+const deeply = (a, b) => same(a, b, false), strictly = (a, b) => same(a, b, true);
 assert.AssertionError = AssertionError;
 assert.ok = assert;
 assert.fail = (message) => assert(false, message);
-assert.equal = compare((a, b) => a == b || (isNaN(a) && isNaN(b)), true);
-assert.notEqual = compare((a, b) => a == b || (isNaN(a) && isNaN(b)), false);
+assert.equal = compare(loosely, true);
+assert.notEqual = compare(loosely, false);
 assert.strictEqual = compare(is, true);
 assert.notStrictEqual = compare(is, false);
-assert.deepEqual = compare((a, b) => alike(a, b, false), true);
-assert.notDeepEqual = compare((a, b) => alike(a, b, false), false);
-assert.deepStrictEqual = compare((a, b) => alike(a, b, true), true);
-assert.notDeepStrictEqual = compare((a, b) => alike(a, b, true), false);
+assert.deepEqual = compare(deeply, true);
+assert.notDeepEqual = compare(deeply, false);
+assert.deepStrictEqual = compare(strictly, true);
+assert.notDeepStrictEqual = compare(strictly, false);
 assert.throws = (work) => {
+  reached();
+  const was = failure;
   let thrown = false;
   try { work(); } catch { thrown = true; }
-  if (!thrown) throw new AssertionError("it threw nothing");
+  failure = was;
+  if (!thrown) fail("it threw nothing");
 };
-assert.doesNotThrow = (work) => { work(); };
+assert.doesNotThrow = (work) => { reached(); work(); };
+assert.rejects = async (work) => {
+  reached();
+  const was = failure;
+  let rejected = false;
+  try { await (typeof work === "function" ? work() : work); } catch { rejected = true; }
+  failure = was;
+  if (!rejected) fail("it rejected nothing");
+};
 assert.compared = (actual, expected, holds) => compare(holds, true)(actual, expected);
 assert.strict = assert;
 assert.default = assert;
-for (const key of keys(assert)) Object.freeze(assert[key]);
-Object.freeze(assert);
+for (const key of keys(assert)) freeze(assert[key]);
+freeze(assert);
 `
