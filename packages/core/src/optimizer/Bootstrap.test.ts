@@ -124,6 +124,26 @@ describe("bootstrapped demonstrations", () => {
     })
   )
 
+  it.effect("are drawn from what every proposal of a step has seen, whichever was there first", () =>
+    Effect.gen(function* () {
+      const right = yield* evidence(informed, 0, 1)
+      const about = (name: string, sample: number) =>
+        Optimizer.propose(task.parameters, GradientMap.empty, { evidence: right, step: 1, sample }, (all) =>
+          all.filter((entry) => entry.name === name)
+        )
+      for (const order of [
+        ["instructions", "examples"],
+        ["examples", "instructions"]
+      ]) {
+        yield* Effect.gen(function* () {
+          for (const [sample, name] of order.entries()) yield* about(name, sample)
+          const next = yield* propose(2, yield* evidence(informed, 2))
+          assert.deepStrictEqual(sorted(next), sorted([0, 1, 2].map(demonstration)))
+        }).pipe(Effect.provide(Bootstrap.layer(), { local: true }))
+      }
+    })
+  )
+
   it.effect("grow from step to step: what is shown already stays, as far as there is room", () =>
     Effect.gen(function* () {
       const first = yield* propose(1, yield* evidence(informed, 0, 1))

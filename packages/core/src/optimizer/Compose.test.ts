@@ -17,6 +17,9 @@ import * as Task from "../task/Task.ts"
 import * as Trainer from "../training/Trainer.ts"
 import * as Bootstrap from "./Bootstrap.ts"
 import * as Compose from "./Compose.ts"
+import * as Contrast from "./Contrast.ts"
+import * as Merge from "./Merge.ts"
+import * as Mipro from "./mipro/Mipro.ts"
 import { differentiates, Optimizer } from "./Optimizer.ts"
 import * as Reflection from "./Reflection.ts"
 import * as TextualGradientDescent from "./TextualGradientDescent.ts"
@@ -47,19 +50,19 @@ const b = named("b")
 
 describe("the laws of optimizers hold for", () => {
   const [tgd, reflection] = [TextualGradientDescent.layer(), Reflection.layer({ which: "all" })]
+  const [bootstrap, mipro] = [Bootstrap.layer(), Mipro.layer({ candidates: 2 })]
+  const merge = Merge.layer().pipe(Layer.provide(Contrast.layer()), Layer.provide(tgd))
 
-  it.effect("compositions", () =>
-    Effect.forEach(
-      [
-        Compose.sequence([tgd, 1], [reflection, 1]),
-        Compose.alternate(reflection, tgd),
-        Compose.mixture([tgd, 1], [reflection, 1]),
-        Compose.portfolio(tgd, reflection),
-        Compose.alternate(Compose.portfolio(reflection, tgd), tgd)
-      ],
-      (layer) => Laws.optimizer(layer, { runs: 20 })
-    )
-  )
+  for (const [name, layer] of [
+    ["a sequence", Compose.sequence([tgd, 1], [reflection, 1])],
+    ["alternation", Compose.alternate(reflection, tgd)],
+    ["a mixture", Compose.mixture([tgd, 1], [reflection, 1])],
+    ["a portfolio", Compose.portfolio(tgd, reflection)],
+    ["a portfolio in an alternation", Compose.alternate(Compose.portfolio(reflection, tgd), tgd)],
+    ["a sequence of who remembers", Compose.sequence([bootstrap, 1], [merge, 2], [mipro, 1])]
+  ] as const) {
+    it.effect(name, () => Laws.optimizer(layer, { runs: 20 }))
+  }
 })
 
 describe("a sequence", () => {

@@ -53,26 +53,30 @@ export const demonstrated = (
 
 /** The lessons of past steps. */
 export interface Memory {
-  /** Those from before a step: what happens beside it may be there already or not. */
+  /** Those from before a step, those of each parameter in one order: what happens beside it may be there or not. */
   readonly before: (step: number) => Effect.Effect<ReadonlyArray<Lesson>>
-  /** Keeps what a step showed, once, however many proposals are made from it. */
+  /** Keeps what a step showed of each parameter, once, however many proposals are made from it, and in any order. */
   readonly keep: (request: ProposalRequest, lessons: ReadonlyArray<Lesson>) => Effect.Effect<void>
 }
 
 interface Kept {
   readonly step: number
   readonly parent: number
-  readonly lessons: ReadonlyArray<Lesson>
+  readonly lesson: Lesson
 }
 
 /** An empty memory. */
 export const memory: Effect.Effect<Memory> = Effect.map(Ref.make<ReadonlyArray<Kept>>([]), (all) => ({
   before: (step) =>
-    Effect.map(Ref.get(all), (kept) => kept.filter((one) => one.step < step).flatMap(({ lessons }) => lessons)),
+    Effect.map(Ref.get(all), (kept) => kept.filter((one) => one.step < step).map(({ lesson }) => lesson)),
   keep: ({ parent, step }, lessons) =>
-    Ref.update(all, (kept) =>
-      kept.some((one) => one.step === step && one.parent === parent.id)
-        ? kept
-        : [...kept, { step, parent: parent.id, lessons }].sort((a, b) => a.step - b.step || a.parent - b.parent)
-    )
+    Ref.update(all, (kept) => {
+      // of several proposals each may be about another parameter
+      const isKept = ({ parameter }: Lesson) =>
+        kept.some((one) => one.step === step && one.parent === parent.id && one.lesson.parameter === parameter)
+      const fresh = lessons.filter((lesson) => !isKept(lesson))
+      return [...kept, ...fresh.map((lesson) => ({ step, parent: parent.id, lesson }))].sort(
+        (a, b) => a.step - b.step || a.parent - b.parent
+      )
+    })
 }))

@@ -63,9 +63,8 @@ const prompts = Effect.map(
 )
 
 describe("the laws of optimizers hold for", () => {
-  it.effect("reflection on all parameters, and in turn", () =>
-    Effect.forEach(["all", "roundRobin"] as const, (which) => Laws.optimizer(Reflection.layer({ which }), { runs: 40 }))
-  )
+  it.effect("reflection on all parameters", () => Laws.optimizer(Reflection.layer({ which: "all" }), { runs: 40 }))
+  it.effect("reflection on each in turn", () => Laws.optimizer(Reflection.layer({ which: "roundRobin" }), { runs: 40 }))
 })
 
 describe("reflection", () => {

@@ -2,7 +2,6 @@
  * The laws of optimizers, each on a step whose model may say anything.
  */
 import {
-  Completion,
   Feedback,
   GradientMap,
   type ModelRoles,
@@ -11,8 +10,7 @@ import {
   Parameter,
   Parameters,
   type Proposal,
-  type Request,
-  TextModelError
+  type Request
 } from "@backprose/core"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -23,18 +21,16 @@ import * as Schema from "effect/Schema"
 import { ScriptedModel } from "../scripted/ScriptedModel.ts"
 import * as Rule from "../student/Rule.ts"
 import * as Student from "../student/Student.ts"
-import { fill } from "../student/shape.ts"
 import * as Law from "./Law.ts"
+import { Misbehaviour, misbehave } from "./misbehaviour.ts"
 
 /** What is under test: an optimizer that asks models and nothing else. */
 export type Subject = Layer.Layer<Optimizer, never, ModelRoles>
 
-const misbehaviours = ["fails", "cut", "filtered", "empty", "blank", "invalid", "no JSON", "half JSON"] as const
-
 /** One step: which parameters have feedback, and how the model misbehaves from which call on. */
 export const Step = Schema.Struct({
   feedback: Schema.Tuple([Schema.Boolean, Schema.Boolean, Schema.Boolean]),
-  bad: Schema.Literals(misbehaviours),
+  bad: Misbehaviour,
   from: Schema.Literals([0, 1, 2])
 })
 export type Step = typeof Step.Type
@@ -66,30 +62,6 @@ const gradientsOf = ({ feedback }: Step): GradientMap.GradientMap =>
   )
 
 const values = (of: typeof parameters) => Parameters.entries(of).map(({ variable }) => variable.value)
-
-const misbehave = (bad: Step["bad"], request: Request.Request) => {
-  const good = JSON.stringify(Student.reply(Student.defaults)(request))
-  const filled = (text: string, number: number) =>
-    request.output === undefined ? text : JSON.stringify(fill(request.output.jsonSchema, { text, number }))
-  switch (bad) {
-    case "fails":
-      return new TextModelError.ProviderUnavailable({ message: "no answer" })
-    case "cut":
-      return Completion.make(good, { finishReason: "length" })
-    case "filtered":
-      return Completion.make(good, { finishReason: "content-filter" })
-    case "empty":
-      return " \n"
-    case "blank":
-      return filled(" \n ", 4)
-    case "invalid":
-      return request.output === undefined ? "" : `{"value":{"limit":99},"diagnosis":7}`
-    case "no JSON":
-      return request.output === undefined ? "" : "I would rather not."
-    case "half JSON":
-      return request.output === undefined ? "" : good.slice(0, good.length / 2)
-  }
-}
 
 interface Run {
   readonly results: ReadonlyArray<Result.Result<typeof parameters, OptimizerError>>

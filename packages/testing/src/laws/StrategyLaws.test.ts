@@ -15,10 +15,10 @@ import { Effect, Layer } from "effect"
 import { Laws } from "../index.ts"
 
 describe("the laws of optimizers hold for", () => {
-  it.effect("textual gradient descent", () => Laws.optimizer(TextualGradientDescent.layer()))
+  it.effect("textual gradient descent", () => Laws.optimizer(TextualGradientDescent.layer(), { runs: 40 }))
 
   it.effect("momentum over it", () =>
-    Laws.optimizer(Momentum.layer().pipe(Layer.provide(TextualGradientDescent.layer())))
+    Laws.optimizer(Momentum.layer().pipe(Layer.provide(TextualGradientDescent.layer())), { runs: 40 })
   )
 })
 

@@ -92,6 +92,7 @@ const history = (
 
 describe("the laws of optimizers hold for", () => {
   it.effect("joint search", () => Laws.optimizer(Mipro.layer(), { runs: 40 }))
+  it.effect("joint search that soon combines", () => Laws.optimizer(Mipro.layer({ candidates: 2 }), { runs: 40 }))
 })
 
 describe("joint search, proposing", () => {
