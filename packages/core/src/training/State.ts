@@ -33,9 +33,21 @@ export interface State<P> {
   readonly lineage: ReadonlyArray<Candidate>
   /** Every version tried, by parameter, oldest first. */
   readonly tried: ReadonlyMap<string, ReadonlyArray<Earlier>>
+  /**
+   * What the whole validation set has judged, or would have: values as `keyOf` says, with the step that tried them. The
+   * same again would be judged the same, or by luck.
+   */
+  readonly judged: ReadonlyMap<string, number>
   readonly next: number
   readonly idle: number
 }
+
+/** Values as a key. */
+export const keyOf = (values: Candidate["values"]): string => JSON.stringify(values)
+
+/** Whether a candidate was measured on all of the validation set, as far as that is its own doing. */
+export const isMeasured = ({ scores, unanswered = [] }: Candidate): boolean =>
+  scores !== undefined && unanswered.length === 0
 
 /** The versions tried, and one more. */
 export const withTried = (

@@ -22,7 +22,7 @@ import * as Minibatches from "./Minibatches.ts"
 import { minibatchGate } from "./minibatchGate.ts"
 import type { Options, Screen } from "./Options.ts"
 import { choose } from "./parameterChoice.ts"
-import { type Emit, type Failure, type State, withTried } from "./State.ts"
+import { type Emit, type Failure, isMeasured, keyOf, type State, withTried } from "./State.ts"
 import { screen } from "./screen.ts"
 
 /** What a step needs of its run. */
@@ -54,6 +54,13 @@ interface Child<P, RB> {
   readonly candidate: Candidate
   readonly parameters: P
   readonly values: Proposal["values"]
+}
+
+/** Why a child is not for the selector to judge. */
+interface Refusal {
+  readonly reason: string
+  /** Whether the validation set has spoken; a few training examples may say otherwise another time. */
+  readonly isJudged: boolean
 }
 
 /** Steps of a run, from state to state. */
@@ -134,12 +141,12 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     return { parent, parameters, shown, proposals }
   })
 
-  /** The proposals of a branch that change something nobody else changes in the same way. */
+  /** The proposals of a branch that are worth a judgement. `known`: values that are not, with the reason. */
   const children = Effect.fnUntraced(function* (
     branch: Chosen,
     step: number,
     firstId: number,
-    known: Set<string>,
+    known: Map<string, string>,
     emit: Emit
   ) {
     const { parent, parameters, proposals } = branch
@@ -163,12 +170,12 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       }
       const proposed = Parameters.replace(parameters, values)
       const saved = Parameters.save(proposed)
-      const text = JSON.stringify(saved)
-      if (known.has(text)) {
-        yield* drop("another proposal of this step is the same")
+      const same = known.get(keyOf(saved))
+      if (same !== undefined) {
+        yield* drop(same)
         continue
       }
-      known.add(text)
+      known.set(keyOf(saved), "another proposal of this step is the same")
       const id = firstId + made.length
       yield* emit({
         _tag: "Proposed",
@@ -207,23 +214,24 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     return new Map(made.map(({ candidate: { id } }, i) => [id, refused[i] ?? screened.get(id)]))
   })
 
-  /** The gate on the minibatch, then the validation. A reason: it was turned away at the gate, or before. */
+  /** The gate on the minibatch, then the validation. */
   const judge = Effect.fnUntraced(function* (
     child: Child<P, RB>,
     step: number,
     emit: Emit,
     pool: Pool,
     screened: ReadonlyMap<number, string | undefined> | undefined
-  ): Effect.fn.Return<Result.Result<Candidate, string>, Failure<E>, R | RB> {
+  ): Effect.fn.Return<Result.Result<Candidate, Refusal>, Failure<E>, R | RB> {
     const { candidate, parameters } = child
     const refused = screened === undefined ? yield* gate(child, step, emit) : screened.get(candidate.id)
-    if (refused !== undefined) return Result.fail(refused)
-    return yield* Effect.catch(evaluated(candidate, parameters, emit, pool), (error) =>
+    if (refused !== undefined) return Result.fail({ reason: refused, isJudged: false })
+    const verdict = yield* Effect.catch(evaluated(candidate, parameters, emit, pool), (error) =>
       options.onFailure === "fail" || endsTheRun(error)
         ? Effect.fail(error)
         : // it made every reply useless, where its parent's were not: that is for the selector to judge
           Effect.succeed(Result.succeed<Candidate>({ ...candidate, scores: task.validation.map(() => null) }))
     )
+    return Result.mapError(verdict, (reason) => ({ reason, isJudged: true }))
   })
 
   return Effect.fnUntraced(function* (
@@ -238,7 +246,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       return parents.length === 1 ? branch : within(`parent ${parent.id}`)(branch)
     })
 
-    const known = new Set<string>()
+    const known = new Map([...state.judged].map(([key, step]) => [key, `the same was tried in step ${step}`]))
     const made: Array<Child<P, RB>> = []
     const failures = branches.flatMap(({ proposals }) => proposals.filter(Result.isFailure))
     const alone = branches.length === 1 && options.proposals === 1
@@ -273,13 +281,17 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       options.screen === undefined ? undefined : yield* chosen(options.screen, made, examples, step, emit)
     const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit, state.pool, screened))
     let { pool, tried } = state
+    const settled = new Map(state.judged)
     let accepted = false
     for (const [i, child] of made.entries()) {
       const { candidate, values } = child
       const verdict = judged[i]!
       const admission = Result.isSuccess(verdict)
         ? yield* selector.admit(pool, verdict.success)
-        : { accepted: false, reason: verdict.failure, pool }
+        : { accepted: false, reason: verdict.failure.reason, pool }
+      if (Result.isSuccess(verdict) ? isMeasured(verdict.success) : verdict.failure.isJudged) {
+        settled.set(keyOf(candidate.values), step)
+      }
       yield* emit({
         _tag: admission.accepted ? "Accepted" : "Rejected",
         step,
@@ -305,6 +317,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         ...judged.map((verdict, i) => (Result.isSuccess(verdict) ? verdict.success : made[i]!.candidate))
       ],
       tried,
+      judged: settled,
       next: state.next + made.length,
       idle: accepted ? 0 : state.idle + 1
     }
