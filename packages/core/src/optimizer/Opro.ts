@@ -42,7 +42,9 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         const render = yield* OutdoPrompt
         const observations = Observation.all(request, entry)
         const scored = versions(entry, request, observations)
-        const known = new Set(scored.map(({ value }) => value))
+        // also those that nobody evaluated to the end
+        const tried = (request.earlier.get(entry.name) ?? []).map(({ value }) => NewValue.shown(entry, value))
+        const known = new Set([...scored.map(({ value }) => value), ...tried])
         // of several parameters one may be left alone
         if (!isAlone) known.delete(NewValue.shown(entry, entry.variable.value))
         const prompt = render({

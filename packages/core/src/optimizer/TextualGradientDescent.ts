@@ -14,6 +14,7 @@ import type * as Parameters from "../parameter/Parameters.ts"
 import { ProposePrompt } from "../prompts/Propose.ts"
 import * as NewValue from "./NewValue.ts"
 import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+import { distinct } from "./tried.ts"
 
 export interface Options {
   /** Wishes in words that hold for every parameter, beside the parameter's own. */
@@ -81,21 +82,14 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     })
   )
 
-/** The last of the versions, each once: a version that was kept at any time is not one that failed. */
+/** The last of the versions, each once. */
 const worthShowing = (
   versions: ReadonlyArray<Earlier>,
   current: unknown,
   { failed, most }: { readonly failed: number; readonly most: number }
 ): ReadonlyArray<Earlier> => {
-  const known = new Map<unknown, Earlier>()
-  for (const version of versions) {
-    const before = known.get(version.value)
-    const kept = version.rejected === undefined || (before !== undefined && before.rejected === undefined)
-    known.delete(version.value)
-    known.set(version.value, kept && version.rejected !== undefined ? before! : version)
-  }
   // the value itself stands above: among the earlier ones it is worth its place only with what is known of it
-  const all = [...known.values()].filter(
+  const all = distinct(versions).filter(
     ({ feedback, score, value }) => value !== current || score !== undefined || feedback.length > 0
   )
   const failures = all.filter(({ rejected }) => rejected !== undefined)

@@ -120,7 +120,15 @@ const prompts = {
     render(Paraphrase.ParaphrasePrompt, { role, value, constraints: [words] }),
   trace: ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
     render(Trace.TracePrompt, {
-      parameters: [{ name: "solver.instructions", role, value, constraints: [words] }],
+      parameters: [
+        {
+          name: "solver.instructions",
+          role,
+          value,
+          constraints: [words],
+          failed: [{ value: second, score: 0.25, reason: first }]
+        }
+      ],
       cases: [
         {
           leftOut: 2,
@@ -175,6 +183,10 @@ const prompts = {
       value: data[0],
       isText: true,
       cases: [caseOf(data, 0), { ...caseOf(data, 1), feedback: "" }],
+      failed: [
+        { value: data[4], score: 0.125, reason: "validation 0.250 -> 0.125" },
+        { value: data[2], reason: data[3] }
+      ],
       constraints: [data[5] ?? "at most 100 words"]
     }),
   "reflect-value": (data: Data) =>
@@ -183,6 +195,7 @@ const prompts = {
       value: JSON.stringify({ guide: data[0] }, null, 2),
       isText: false,
       cases: [caseOf(data, 0.5)],
+      failed: [],
       constraints: []
     }),
   outdo: (data: Data) =>
