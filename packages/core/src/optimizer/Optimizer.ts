@@ -16,6 +16,8 @@ export interface Earlier {
   readonly value: unknown
   /** 0 to 1, where it was evaluated. */
   readonly score?: number | undefined
+  /** Of the training examples in the steps that began with it, where that is known: for what nobody evaluated. */
+  readonly minibatch?: ReadonlyArray<number> | undefined
   /** What was said about it. */
   readonly feedback: ReadonlyArray<string>
   /** Why it was not kept, where it was not. */
@@ -55,6 +57,8 @@ export interface ProposalRequest {
   readonly sample: number
   /** So many earlier versions at least are worth showing, where an optimizer on top of this one says so. */
   readonly versions?: number | undefined
+  /** So many of them may be versions that were not kept, where an optimizer on top has chosen them. */
+  readonly failed?: number | undefined
   /** All chance comes from it: the run's. */
   readonly seed: number
 }

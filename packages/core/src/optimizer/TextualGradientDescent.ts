@@ -23,7 +23,7 @@ export interface Options {
   readonly examples: ReadonlyArray<string>
   /** How many earlier versions the editor is shown; more where `Momentum` remembers more. */
   readonly earlier: number
-  /** How many of them at most are versions that were tried and not kept: the latest. */
+  /** How many of them at most are versions that were tried and not kept: the latest. More where they were drawn. */
   readonly failed: number
   /** Whether the editor is to go on gradually from what earlier versions show. See `Revolve`. */
   readonly gradual: boolean
@@ -51,7 +51,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         const feedback = yield* short(GradientMap.criticism(request.gradients, variable))
         const earlier = yield* Effect.forEach(
           worthShowing(request.earlier.get(name) ?? [], variable.value, {
-            failed: settings.failed,
+            failed: Math.max(settings.failed, request.failed ?? 0),
             most: Math.max(settings.earlier, request.versions ?? 0)
           }),
           Effect.fnUntraced(function* (version) {

@@ -19,7 +19,7 @@ export const distinct = (versions: ReadonlyArray<Earlier>): ReadonlyArray<Earlie
 
 /** The latest versions of a parameter that were tried and not kept, oldest first: so many at most. */
 export const failures = (
-  { earlier }: Pick<ProposalRequest, "earlier">,
+  { earlier, failed: chosen = 0 }: Pick<ProposalRequest, "earlier" | "failed">,
   entry: Parameters.Entry,
   most: number
 ): ReadonlyArray<Failed> => {
@@ -28,5 +28,5 @@ export const failures = (
       ? []
       : [{ value: NewValue.shown(entry, value), score, reason: rejected }]
   )
-  return failed.slice(Math.max(0, failed.length - most))
+  return failed.slice(Math.max(0, failed.length - Math.max(most, chosen)))
 }

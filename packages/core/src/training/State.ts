@@ -49,15 +49,15 @@ export const keyOf = (values: Candidate["values"]): string => JSON.stringify(val
 export const isMeasured = ({ scores, unanswered = [] }: Candidate): boolean =>
   scores !== undefined && unanswered.length === 0
 
-/** The versions tried, and one more. */
+/** The versions tried, and one more of each of these parameters. */
 export const withTried = (
   tried: State<unknown>["tried"],
   values: ReadonlyMap<string, unknown>,
-  { score, rejected }: { readonly score: number | undefined; readonly rejected?: string | undefined }
-): State<unknown>["tried"] =>
-  new Map([
-    ...tried,
-    ...[...values].map(
-      ([name, value]) => [name, [...(tried.get(name) ?? []), { value, score, feedback: [], rejected }]] as const
-    )
-  ])
+  { score, rejected }: Pick<Earlier, "score" | "rejected">
+): State<unknown>["tried"] => {
+  const next = new Map(tried)
+  for (const [name, value] of values) {
+    next.set(name, [...(tried.get(name) ?? []), { value, score, feedback: [], rejected }])
+  }
+  return next
+}
