@@ -55,6 +55,10 @@ export interface ProposalRequest {
   readonly step: number
   /** Which of several proposals from the same evidence: 0, 1, … A model asked again under another number answers anew. */
   readonly sample: number
+  /**
+   * What comes of the samples before it, in their order: to be waited for, and paid for once. Nothing outside of a loop.
+   */
+  readonly siblings?: ReadonlyArray<Effect.Effect<Proposal, OptimizerError>> | undefined
   /** So many earlier versions at least are worth showing, where an optimizer on top of this one says so. */
   readonly versions?: number | undefined
   /** So many of them may be versions that were not kept, where an optimizer on top has chosen them. */

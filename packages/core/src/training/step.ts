@@ -2,6 +2,7 @@
  * One step: candidates are extended on a minibatch, each by one or more proposals; what passes the gates is admitted, or
  * not, by the selector. Whatever runs at once is told, numbered and judged in one order.
  */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
@@ -11,7 +12,7 @@ import type { Candidate } from "../candidate/Candidate.ts"
 import { mean } from "../candidate/Candidate.ts"
 import { within } from "../model/Place.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
-import { differentiates, Optimizer, type Proposal } from "../optimizer/Optimizer.ts"
+import { differentiates, Optimizer, type OptimizerError, type Proposal } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Pool, Selector } from "../selector/Selector.ts"
 import type { Task } from "../task/Task.ts"
@@ -116,17 +117,24 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         yield* emit({ _tag: "FeedbackGiven", step, candidate: parent.id, parameter: name, feedback })
       }
     }
+    const coming = yield* Effect.forEach(samples, () => Deferred.make<Proposal, OptimizerError>())
     const proposals = yield* Effect.forEach(
       samples,
       (sample) =>
-        Optimizer.propose(parameters, gradients, { ...knowledge, sample }, (criticised) =>
-          choose(options.parameters, {
-            all: Parameters.entries(parameters),
-            criticised,
-            gradients,
-            turn: (step - 1) * options.proposals + sample
-          })
+        Optimizer.propose(
+          parameters,
+          gradients,
+          // only those before it: so none waits for one that waits for it
+          { ...knowledge, sample, siblings: coming.slice(0, sample).map(Deferred.await) },
+          (criticised) =>
+            choose(options.parameters, {
+              all: Parameters.entries(parameters),
+              criticised,
+              gradients,
+              turn: (step - 1) * options.proposals + sample
+            })
         ).pipe(
+          Effect.onExit((exit) => Deferred.done(coming[sample]!, exit)),
           Random.withSeed(`${options.seed}/propose/${step}/${parent.id}/${sample}`),
           options.proposals === 1 ? (alone) => alone : within(`sample ${sample}`),
           // of several, one that could not be made takes no other with it
