@@ -14,7 +14,7 @@ import type * as Parameters from "../parameter/Parameters.ts"
 import { ProposePrompt } from "../prompts/Propose.ts"
 import * as NewValue from "./NewValue.ts"
 import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
-import { distinct } from "./tried.ts"
+import { distinct, scoreInUse } from "./tried.ts"
 
 export interface Options {
   /** Wishes in words that hold for every parameter, beside the parameter's own. */
@@ -57,7 +57,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           Effect.fnUntraced(function* (version) {
             const said = yield* short(version.feedback.map((text) => Feedback.make(text, { from: variable.role })))
             const value = NewValue.shown(entry, version.value)
-            return { ...version, value, feedback: said.map(({ text }) => text) }
+            const score = version.value === variable.value ? scoreInUse(request, entry) : version.score
+            return { ...version, value, score, feedback: said.map(({ text }) => text) }
           })
         )
         const prompt = render({

@@ -1,4 +1,5 @@
 /** What is known of earlier versions of a parameter, as optimizers show it. */
+import { mean } from "../candidate/Candidate.ts"
 
 import type * as Parameters from "../parameter/Parameters.ts"
 import type { Failed } from "../prompts/Failed.ts"
@@ -16,6 +17,15 @@ export const distinct = (versions: ReadonlyArray<Earlier>): ReadonlyArray<Earlie
   }
   return [...known.values()]
 }
+
+/**
+ * The score of the value in use: that of the whole candidate, which may have got better by other parameters since the value
+ * itself was new.
+ */
+export const scoreInUse = (
+  { earlier, parent }: Pick<ProposalRequest, "earlier" | "parent">,
+  { name, variable }: Parameters.Entry
+): number | undefined => mean(parent) ?? earlier.get(name)?.findLast(({ value }) => value === variable.value)?.score
 
 /** The latest versions of a parameter that were tried and not kept, oldest first: so many at most. */
 export const failures = (

@@ -54,6 +54,7 @@ interface Child<P, RB> {
   readonly branch: Branch<P, RB>
   readonly candidate: Candidate
   readonly parameters: P
+  /** Those that changed. */
   readonly values: Proposal["values"]
 }
 
@@ -200,7 +201,9 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         step,
         values: saved
       }
-      made.push({ branch, candidate, parameters: proposed, values })
+      const isNew = new Set(changed.map(({ parameter }) => parameter))
+      const fresh = new Map([...values].filter(([name]) => isNew.has(name)))
+      made.push({ branch, candidate, parameters: proposed, values: fresh })
     }
     return made
   })
