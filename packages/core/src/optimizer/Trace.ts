@@ -67,7 +67,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             const question: Reply.Question = {
               purpose: "optimizer",
               sample: request.sample,
-              sampling: settings.sampling,
+              sampling: NewValue.samplingOf(request, settings.sampling),
               messages: Prompt.messages(prompt)
             }
             const [only] = entries
