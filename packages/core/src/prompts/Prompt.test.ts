@@ -26,6 +26,7 @@ import * as Prompt from "./Prompt.ts"
 import * as Propose from "./Propose.ts"
 import * as Reflect from "./Reflect.ts"
 import * as Repair from "./Repair.ts"
+import * as Thrift from "./Thrift.ts"
 import * as Trace from "./Trace.ts"
 
 /** Texts of the data in a prompt: what comes from outside, and may be anything. `words`: the program's own, where given. */
@@ -245,6 +246,17 @@ describe("every prompt, whole", () => {
   for (const [name, of] of Object.entries(prompts)) {
     it(name, () => expect(shown(of(plain))).toMatchFileSnapshot(`__snapshots__/${name}.txt`))
   }
+
+  it("thrift", () =>
+    expect(
+      [
+        { length: false, tokens: false },
+        { length: true, tokens: false },
+        { length: true, tokens: true }
+      ]
+        .map((slots) => `--- ${JSON.stringify(slots)}\n${Thrift.ThriftPrompt.defaultValue()(slots).join("\n")}\n`)
+        .join("\n")
+    ).toMatchFileSnapshot("__snapshots__/thrift.txt"))
 
   it("repair", () =>
     expect(

@@ -30,6 +30,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
   const settings = { ...defaults, ...options }
   return Layer.succeed(Selector, {
     evaluates: true,
+    costs: settings.by === "example" ? [] : costs.filter((cost) => settings.objectives.includes(cost)),
     select: (pool) =>
       Effect.suspend(() => {
         const members = paretoFront(keys(pool, settings))

@@ -4,6 +4,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { Candidate } from "../candidate/Candidate.ts"
+import type { Cost } from "../candidate/Objectives.ts"
 
 /** The candidates that are kept, oldest first; never empty. */
 export type Pool = readonly [Candidate, ...ReadonlyArray<Candidate>]
@@ -19,6 +20,8 @@ export interface Admission {
 export interface Service {
   /** Whether candidates must be evaluated on the validation set before `admit`. */
   readonly evaluates: boolean
+  /** What counts beside the score, so that whoever proposes can be told. Default: nothing. */
+  readonly costs?: ReadonlyArray<Cost> | undefined
   /** The candidate to extend next. */
   readonly select: (pool: Pool) => Effect.Effect<Candidate>
   /** Several to extend at once, each once. Without it `select` is asked so often, and may name one twice. */

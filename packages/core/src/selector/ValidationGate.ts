@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { costly } from "../candidate/Objectives.ts"
 import * as Acceptance from "./Acceptance.ts"
 import { Selector } from "./Selector.ts"
 
@@ -15,6 +16,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Selector> => 
   const rule = { ...Acceptance.defaults, ...options }
   return Layer.succeed(Selector, {
     evaluates: true,
+    costs: costly(rule.objectives),
     select: (pool) => Effect.succeed(pool[0]),
     admit: (pool, proposed) =>
       Effect.map(Acceptance.judge(pool[0], proposed, rule), (judgement) => ({

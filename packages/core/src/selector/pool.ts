@@ -1,7 +1,7 @@
 /** A pool of several candidates: who is let in, who has to go, and who is handed out. */
 import * as Effect from "effect/Effect"
 import type { Candidate } from "../candidate/Candidate.ts"
-import type { Weights } from "../candidate/Objectives.ts"
+import { costly, type Weights } from "../candidate/Objectives.ts"
 import { first, last, standings } from "../candidate/standings.ts"
 import * as Acceptance from "./Acceptance.ts"
 import type { Admission, Pool, Service } from "./Selector.ts"
@@ -22,7 +22,7 @@ export const defaults: Options = { ...Acceptance.defaults, size: 50 }
 export const best = (pool: Pool, objectives?: Weights): Candidate => pool[first(standings(pool, objectives))]!
 
 /** Admission to a bounded pool, and the best of it. */
-export const bounded = (options: Options): Pick<Service, "admit" | "mayAdmit" | "best"> => {
+export const bounded = (options: Options): Pick<Service, "admit" | "costs" | "mayAdmit" | "best"> => {
   const admit = ({ accept, alpha, objectives, size }: Options) =>
     Effect.fnUntraced(function* (pool: Pool, proposed: Candidate): Effect.fn.Return<Admission> {
       const refused = (reason: string) => ({ accepted: false, reason, pool })
@@ -44,6 +44,7 @@ export const bounded = (options: Options): Pick<Service, "admit" | "mayAdmit" | 
   const lenient = accept === "any" ? options : { ...options, ...Acceptance.lenient({ ...options, accept }) }
   const may = admit(lenient)
   return {
+    costs: costly(options.objectives),
     admit: admit(options),
     mayAdmit: (pool, atBest) => Effect.map(may(pool, atBest), ({ accepted }) => accepted),
     best: (pool) => best(pool, options.objectives)

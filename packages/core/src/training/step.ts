@@ -106,7 +106,8 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       parent,
       lineage: state.lineage,
       step,
-      seed: options.seed
+      seed: options.seed,
+      costs: selector.costs
     }
     const samples = Array.from({ length: options.proposals }, (_, sample) => sample)
     const gradients = samples.some((sample) => differentiates(optimizer, { ...knowledge, sample }))
