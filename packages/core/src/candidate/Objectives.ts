@@ -29,13 +29,19 @@ export type Weights = { readonly [objective in Objective]?: number }
 /** The score alone. */
 export const scoreOnly: Weights = { score: 1 }
 
+/** An objective that is better the lower it is. */
+export type Cost = keyof Measured
+
 /** The objectives that cost something, in one order. */
 export const costs = (Object.keys(directions) as ReadonlyArray<Objective>).filter(
-  (objective): objective is keyof Measured => directions[objective] === "lower"
+  (objective): objective is Cost => directions[objective] === "lower"
 )
 
 /** What a weight is worth: nothing where it was not given. */
 export const worth = (weights: Weights, objective: Objective): number => Math.abs(weights[objective] ?? 0)
+
+/** The costs that have a weight. */
+export const costly = (weights: Weights): ReadonlyArray<Cost> => costs.filter((cost) => worth(weights, cost) > 0)
 
 /** How often an amount doubles from one: halving counts the same for a long prompt as for a short one. */
 export const doublings = (amount: number): number => Math.log2(Math.max(1, amount))
@@ -58,11 +64,10 @@ export const words = (
   after: Measured = {},
   weights: Weights = scoreOnly
 ): ReadonlyArray<string> =>
-  costs.flatMap((objective) => {
-    if (worth(weights, objective) === 0) return []
+  costly(weights).map((objective) => {
     const [was, is] = [before[objective], after[objective]]
     const amount = (n: number | undefined) => (n === undefined ? "unknown" : String(Math.round(n)))
-    return [`${objective} ${amount(was)} -> ${amount(is)}`]
+    return `${objective} ${amount(was)} -> ${amount(is)}`
   })
 
 /** The length of some values: characters of texts, and of the JSON of what is none. */

@@ -2,7 +2,7 @@
  * Where candidates stand among each other: numbers that compare, although not every example ran for each of them.
  */
 import type { Candidate } from "./Candidate.ts"
-import { costs, doublings, scoreOnly, type Weights, worth } from "./Objectives.ts"
+import { type Cost, costly, doublings, scoreOnly, type Weights, worth } from "./Objectives.ts"
 
 /**
  * A number for each candidate, higher is better: with the score alone, its mean over the validation set. An example that
@@ -20,12 +20,12 @@ export const standings = (
     for (const place of unanswered) if (scores[place] === null) total += lowest(candidates, place)
     return size === 0 ? 0 : total / size
   })
-  const highest = (objective: (typeof costs)[number]) =>
+  const highest = (objective: Cost) =>
     candidates.reduce((most, { objectives }) => Math.max(most, objectives?.[objective] ?? 0), 0)
-  const weighed = costs.filter((objective) => worth(weights, objective) > 0)
-  const unknown = new Map(weighed.map((objective) => [objective, highest(objective)]))
+  const counted = costly(weights)
+  const unknown = new Map(counted.map((objective) => [objective, highest(objective)]))
   return candidates.map(({ objectives }, i) =>
-    weighed.reduce(
+    counted.reduce(
       (sum, objective) =>
         sum - worth(weights, objective) * doublings(objectives?.[objective] ?? unknown.get(objective) ?? 0),
       worth(weights, "score") * means[i]!

@@ -6,10 +6,12 @@ import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Feedback from "../graph/Feedback.ts"
 import * as Message from "../model/Message.ts"
 import { RateLimited } from "../model/TextModelError.ts"
+import * as Combine from "../operation/Combine.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Fence from "../prompts/Fence.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
+import * as Task from "../task/Task.ts"
 import * as Trainer from "../training/Trainer.ts"
 import * as Contrast from "./Contrast.ts"
 import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
@@ -101,6 +103,57 @@ describe("contrast", () => {
           ["too long", "reason 4"]
         ])
       }).pipe(Effect.provide(critic()))
+  )
+
+  it.effect("compares with nothing that was tried before the version that is kept had won", () =>
+    Effect.gen(function* () {
+      const { inner, told } = underneath()
+      yield* step([kept("first"), failed("a"), failed("b"), kept("won")], 4, {}, "won").pipe(
+        Effect.provide(Contrast.layer().pipe(Layer.provide(inner)))
+      )
+      assert.deepStrictEqual(told(), [["too long"]])
+      assert.strictEqual(yield* (yield* ScriptedModel).calls(), 0)
+    }).pipe(Effect.provide(critic()))
+  )
+
+  it.effect("blames no parameter that stayed as it was, and knows what the rest is worth by now", () =>
+    Effect.gen(function* () {
+      // "A1" and what follows is rejected, "A2" is kept, "B1" is rejected; "B0" is there from the first
+      const values: ReadonlyArray<Readonly<{ [name: string]: string }>> = [{ a: "A1" }, { a: "A2" }, { b: "B1" }, {}]
+      const inner = Layer.succeed(Optimizer, {
+        propose: ({ entries, step }) =>
+          Effect.succeed({
+            values: new Map(entries.map(({ name, variable }) => [name, values[step - 1]![name] ?? variable.value])),
+            reasons: new Map()
+          })
+      })
+      const scores: Readonly<{ [text: string]: number }> = { "A0 B0": 0.5, "A1 B0": 0.1, "A2 B0": 0.8, "A2 B1": 0.2 }
+      const task = Task.make({
+        name: "two texts",
+        parameters: Parameters.make({
+          a: Parameter.text("A0", { role: "first" }),
+          b: Parameter.text("B0", { role: "second" })
+        }),
+        forward: (p, _: number) => Effect.succeed(Combine.concat([p.a, p.b], { role: "both", separator: " " })),
+        metric: (text) => ({ score: scores[text]!, feedback: "no" }),
+        train: [0],
+        validation: [0]
+      })
+      yield* eventsOf(Trainer.fit(task, { steps: 4 })).pipe(
+        Effect.provide(Contrast.layer().pipe(Layer.provide(inner))),
+        Effect.provide(ValidationGate.layer())
+      )
+      const prompts = (yield* (yield* ScriptedModel).requests)
+        .map(({ messages }) => Message.text(messages.at(-1)!))
+        .filter((prompt) => prompt.includes("not kept"))
+      assert.deepStrictEqual(
+        prompts.map((prompt) => prompt.match(/^[AB]\d$|score \d\.\d\d/gm)),
+        [
+          ["score 0.50", "A0", "score 0.10", "A1"],
+          ["score 0.80", "B0", "score 0.20", "B1"]
+        ]
+      )
+    }).pipe(Effect.provide(critic()))
   )
 
   it.effect("remembers nothing of a step that failed", () =>

@@ -21,6 +21,7 @@ import * as Prompt from "../prompts/Prompt.ts"
 import * as Reply from "../reply/Reply.ts"
 import * as NewValue from "./NewValue.ts"
 import { asks, type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+import { scoreInUse } from "./tried.ts"
 
 export interface Options {
   /** How many reasons at most go to the optimizer, the latest. */
@@ -57,11 +58,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           const { variable } = entry
           const render = yield* ContrastPrompt
           const said = GradientMap.criticism(request.gradients, variable)
-          const versions = request.earlier.get(entry.name) ?? []
           const prompt = render({
             role: variable.role,
             kept: NewValue.shown(entry, variable.value),
-            keptScore: versions.findLast(({ value }) => value === variable.value)?.score,
+            keptScore: scoreInUse(request, entry),
             feedback: yield* digest(model, "backward", said, variable.role),
             tried: NewValue.shown(entry, tried.value),
             triedScore: tried.score,
@@ -129,6 +129,8 @@ const isBeside = (reason: Reason, { parent, sample, step }: ProposalRequest): bo
 const inOrder = (reasons: ReadonlyArray<Reason>): ReadonlyArray<Reason> =>
   reasons.toSorted((a, b) => a.step - b.step || a.parent - b.parent || a.sample - b.sample)
 
-/** The latest version that was tried in vain, and is not what is kept. */
+/** The latest version that was tried in vain beside what is kept: since that won, and not before. */
 const lastFailure = (versions: ReadonlyArray<Earlier>, kept: unknown): Earlier | undefined =>
-  versions.findLast(({ rejected, value }) => rejected !== undefined && value !== kept)
+  versions
+    .slice(versions.findLastIndex(({ rejected, value }) => rejected === undefined && value === kept) + 1)
+    .findLast(({ rejected, value }) => rejected !== undefined && value !== kept)

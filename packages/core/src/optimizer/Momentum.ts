@@ -73,6 +73,7 @@ const recall = (memory: Memory, request: ProposalRequest, window: number): Known
 const remember = (memory: Memory, request: ProposalRequest, window: number): Memory => {
   const next = new Map(memory)
   const moment = momentOf(request)
+  const minibatch = request.evidence.length === 0 ? {} : { minibatch: request.evidence.map(({ score }) => score) }
   for (const { name, variable } of request.entries) {
     const seen = next.get(name) ?? []
     // several proposals from the same evidence are one step's worth of criticism
@@ -80,7 +81,7 @@ const remember = (memory: Memory, request: ProposalRequest, window: number): Mem
     const feedback = GradientMap.criticism(request.gradients, variable).map(({ text }) => text)
     const beside = [
       ...seen.filter((one) => isBeside(one, moment)),
-      { ...moment, version: { value: variable.value, feedback } }
+      { ...moment, version: { value: variable.value, feedback, ...minibatch } }
     ]
     const before = seen.filter((one) => !isBeside(one, moment))
     next.set(name, [
@@ -110,7 +111,12 @@ const byValue = (steps: ReadonlyArray<Earlier>): ReadonlyArray<Earlier> => {
   for (const step of steps) {
     const before = versions.get(step.value)
     versions.delete(step.value)
-    versions.set(step.value, { ...step, feedback: [...(before?.feedback ?? []), ...step.feedback] })
+    const minibatch = [...(before?.minibatch ?? []), ...(step.minibatch ?? [])]
+    versions.set(step.value, {
+      ...step,
+      ...(minibatch.length === 0 ? {} : { minibatch }),
+      feedback: [...(before?.feedback ?? []), ...step.feedback]
+    })
   }
   return [...versions.values()]
 }

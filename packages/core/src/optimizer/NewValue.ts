@@ -59,6 +59,13 @@ export const proposal = (values: ReadonlyArray<NewValue>): Proposal => ({
   reasons: new Map(values.map(({ changed, name }) => [name, changed]))
 })
 
+/**
+ * How one of several proposals is drawn where nobody says how: those after the first at the temperature that most providers
+ * take by themselves, as a greedy model would write the same text again. Some models refuse any other.
+ */
+export const samplingOf = ({ sample }: Pick<ProposalRequest, "sample">, sampling: Sampling): Sampling =>
+  sample > 0 ? { temperature: 1, ...sampling } : sampling
+
 /** Asks for it. Parameters asked about at once may be equal, so each call has the place of its parameter. */
 export const ask = (
   model: Service,
@@ -68,7 +75,7 @@ export const ask = (
   const question = {
     purpose: "optimizer",
     sample: request.sample,
-    sampling,
+    sampling: samplingOf(request, sampling),
     messages: Prompt.messages(prompt)
   } as const
   const refused = (value: unknown) => problem(entry, value, prompt) ?? refuse?.(value)

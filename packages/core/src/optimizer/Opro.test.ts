@@ -119,6 +119,14 @@ describe("optimisation by scores", () => {
     )
   )
 
+  it.effect("takes none again that was tried, also where nobody evaluated it to the end", () =>
+    Effect.gen(function* () {
+      const failed = { ...tried("Half.", undefined), rejected: "minibatch 0.500 -> 0.250" }
+      assert.deepStrictEqual([...(yield* propose([tried("In use.", 0.5), failed], 0)).values], [["p", "New."]])
+      assert.strictEqual(yield* (yield* ScriptedModel).calls(), 2)
+    }).pipe(Effect.provide(opro), Effect.provide(ScriptedModel.layer(["Half.", "New."].map(Replies.edit))))
+  )
+
   it.effect("lets one of several parameters stay as it is", () =>
     Effect.gen(function* () {
       const two = Parameters.make({

@@ -8,6 +8,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { mean } from "../candidate/Candidate.ts"
 import type { Sampling } from "../model/Request.ts"
 import { OptimizerModel } from "../model/TextModel.ts"
 import { together } from "../model/together.ts"
@@ -42,7 +43,9 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         const render = yield* OutdoPrompt
         const observations = Observation.all(request, entry)
         const scored = versions(entry, request, observations)
-        const known = new Set(scored.map(({ value }) => value))
+        // also those that nobody evaluated to the end
+        const tried = (request.earlier.get(entry.name) ?? []).map(({ value }) => NewValue.shown(entry, value))
+        const known = new Set([...scored.map(({ value }) => value), ...tried])
         // of several parameters one may be left alone
         if (!isAlone) known.delete(NewValue.shown(entry, entry.variable.value))
         const prompt = render({
@@ -81,7 +84,7 @@ const few = (observations: ReadonlyArray<Observation.Observation>, most: number)
   return Observation.choose(observations, { wrong, right: most - wrong })
 }
 
-const mean = (scores: ReadonlyArray<number>): number =>
+const average = (scores: ReadonlyArray<number>): number =>
   scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length)
 
 /** Each version once, with the mean of its scores: in ascending order, equals by age. */
@@ -97,10 +100,9 @@ const versions = (
     scores.set(text, [...(scores.get(text) ?? []), score])
   }
   const current = NewValue.shown(entry, entry.variable.value)
-  if (!scores.has(current))
-    scores.set(
-      current,
-      observations.map(({ score }) => score)
-    )
-  return [...scores].map(([value, all]) => ({ value, score: mean(all) })).sort((a, b) => a.score - b.score)
+  const known = mean(request.parent)
+  if (known !== undefined || !scores.has(current)) {
+    scores.set(current, known === undefined ? observations.map(({ score }) => score) : [known])
+  }
+  return [...scores].map(([value, all]) => ({ value, score: average(all) })).sort((a, b) => a.score - b.score)
 }

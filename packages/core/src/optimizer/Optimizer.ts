@@ -6,16 +6,20 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import type { Candidate } from "../candidate/Candidate.ts"
+import type { Cost } from "../candidate/Objectives.ts"
 import type * as Variable from "../graph/Variable.ts"
 import { within } from "../model/Place.ts"
 import { TextModelError } from "../model/TextModelError.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+import { ThriftPrompt } from "../prompts/Thrift.ts"
 
 /** A value a parameter had before. */
 export interface Earlier {
   readonly value: unknown
   /** 0 to 1, where it was evaluated. */
   readonly score?: number | undefined
+  /** Of the training examples in the steps that began with it, where that is known: for what nobody evaluated. */
+  readonly minibatch?: ReadonlyArray<number> | undefined
   /** What was said about it. */
   readonly feedback: ReadonlyArray<string>
   /** Why it was not kept, where it was not. */
@@ -53,10 +57,18 @@ export interface ProposalRequest {
   readonly step: number
   /** Which of several proposals from the same evidence: 0, 1, … A model asked again under another number answers anew. */
   readonly sample: number
+  /**
+   * What comes of the samples before it, in their order: to be waited for, and paid for once. Nothing outside of a loop.
+   */
+  readonly siblings?: ReadonlyArray<Effect.Effect<Proposal, OptimizerError>> | undefined
   /** So many earlier versions at least are worth showing, where an optimizer on top of this one says so. */
   readonly versions?: number | undefined
+  /** So many of them may be versions that were not kept, where an optimizer on top has chosen them. */
+  readonly failed?: number | undefined
   /** All chance comes from it: the run's. */
   readonly seed: number
+  /** What counts beside the score. The constraints of `entries` say so in words. */
+  readonly costs?: ReadonlyArray<Cost> | undefined
 }
 
 /** What a loop knows beside gradients. Left out: a first step on parameters that nobody knows anything of. */
@@ -147,7 +159,7 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
     knowledge: Partial<Knowledge> = {},
     choose: (criticised: ReadonlyArray<Parameters.Entry>) => ReadonlyArray<Parameters.Entry> = (all) => all
   ): Effect.Effect<Proposal, OptimizerError, Optimizer> {
-    return Effect.flatMap(Optimizer, (optimizer) => {
+    return Effect.flatMap(Effect.all([Optimizer, ThriftPrompt]), ([optimizer, render]) => {
       const all = Parameters.entries(parameters)
       const known = { ...unknown(parameters), ...knowledge }
       const entries = choose(
@@ -157,13 +169,30 @@ export class Optimizer extends Context.Service<Optimizer, Service>()("@backprose
       )
       if (entries.length === 0) return Effect.succeed<Proposal>({ values: new Map(), reasons: new Map() })
       return Effect.tap(
-        optimizer.propose({ ...known, parameters, entries, gradients }),
+        optimizer.propose({
+          ...known,
+          parameters,
+          entries: entries.map(wanting(render(thrift(known)))),
+          gradients
+        }),
         // a merge takes over what another candidate already has
         ({ mergedWith, values }) => refuseOthers(mergedWith === undefined ? entries : all, values)
       )
     }).pipe(within("proposal"), Effect.withSpan("Optimizer.propose"))
   }
 }
+
+const thrift = ({ costs = [] }: Knowledge) => ({
+  length: costs.includes("length"),
+  tokens: costs.includes("tokens") || costs.includes("cost")
+})
+
+const wanting =
+  (wishes: ReadonlyArray<string>) =>
+  (entry: Parameters.Entry): Parameters.Entry => {
+    const { origin } = entry
+    return { ...entry, origin: { ...origin, constraints: [...origin.constraints, ...wishes] } }
+  }
 
 const unknown = (parameters: Parameters.Any): Knowledge => {
   const parent: Candidate = { id: 0, step: 0, values: Parameters.save(parameters) }

@@ -1,7 +1,7 @@
 import { Laws, ScriptedModel, StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { ending, eventsOf } from "../../fixture/runs.ts"
+import { ending, eventsOf, of } from "../../fixture/runs.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Feedback from "../graph/Feedback.ts"
 import * as Message from "../model/Message.ts"
@@ -9,7 +9,9 @@ import type { Request } from "../model/Request.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import * as Fence from "../prompts/Fence.ts"
+import * as Latest from "../selector/Latest.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
+import * as Task from "../task/Task.ts"
 import * as Trainer from "../training/Trainer.ts"
 import { Optimizer } from "./Optimizer.ts"
 import * as ProTeGi from "./ProTeGi.ts"
@@ -48,6 +50,14 @@ const propose = Effect.fnUntraced(function* (samples: ReadonlyArray<number>, opt
   )
 })
 
+const wrong = Task.make({
+  name: "always wrong",
+  parameters: Parameters.make({ p: Parameter.text("Answer.", { role: "instructions" }) }),
+  forward: (p, _: number) => Effect.succeed(p.p),
+  metric: (_, place) => ({ score: 0, feedback: `point ${place}` }),
+  train: [0, 1, 2, 3]
+})
+
 describe("many edits of one text", () => {
   it.effect("keep the laws of optimizers", () => Laws.optimizer(ProTeGi.layer(), { runs: 40 }))
 
@@ -80,6 +90,49 @@ describe("many edits of one text", () => {
         none.map(({ value }) => value),
         ["Edited.", "Edited.", "Edited."]
       )
+    })
+  )
+
+  it.effect("are made once a step: a paraphrase is of the edit that is proposed beside it", () =>
+    Effect.gen(function* () {
+      let edits = 0
+      let inOtherWords = 0
+      const model = ScriptedModel.respond((request) => {
+        if (request.purpose !== "optimizer") return "point"
+        if (!isParaphrase(request)) return { value: `Edit ${edits++}`, changed: "it" }
+        inOtherWords += 1
+        return { value: `Other words for ${/Edit \d/.exec(userOf(request))?.[0]}`, changed: "words" }
+      })
+      const { error, events } = yield* eventsOf(Trainer.fit(wrong, { steps: 1, proposals: 4 })).pipe(
+        Effect.provide(Layer.mergeAll(ProTeGi.layer(), Latest.layer)),
+        Effect.provide(model)
+      )
+      assert.isUndefined(error)
+      assert.deepStrictEqual(
+        of(events, "Proposed").map(({ changes }) => changes[0]!.after),
+        ["Edit 0", "Other words for Edit 0", "Edit 1", "Other words for Edit 1"]
+      )
+      assert.deepStrictEqual([edits, inOtherWords], [2, 2])
+    })
+  )
+
+  it.effect("have no paraphrase where they could not be made, and take no other with them", () =>
+    Effect.gen(function* () {
+      const model = ScriptedModel.respond((request) => {
+        if (request.purpose !== "optimizer") return "point"
+        if (isParaphrase(request)) return { value: "In other words.", changed: "it" }
+        return request.sample === 0 ? "no JSON" : { value: "Edited.", changed: "it" }
+      })
+      const { error, events } = yield* eventsOf(Trainer.fit(wrong, { steps: 1, proposals: 4 })).pipe(
+        Effect.provide(Layer.mergeAll(ProTeGi.layer(), Latest.layer)),
+        Effect.provide(model)
+      )
+      assert.isUndefined(error)
+      assert.deepStrictEqual(
+        of(events, "Proposed").map(({ changes }) => changes[0]!.after),
+        ["Edited.", "In other words."]
+      )
+      assert.strictEqual(of(events, "ProposalDropped").length, 2)
     })
   )
 

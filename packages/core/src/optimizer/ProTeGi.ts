@@ -13,7 +13,7 @@ import { within } from "../model/Place.ts"
 import { OptimizerModel } from "../model/TextModel.ts"
 import { ParaphrasePrompt } from "../prompts/Paraphrase.ts"
 import * as NewValue from "./NewValue.ts"
-import { Optimizer, type ProposalRequest } from "./Optimizer.ts"
+import { Optimizer, type Proposal, type ProposalRequest } from "./Optimizer.ts"
 import * as TextualGradientDescent from "./TextualGradientDescent.ts"
 
 export interface Options extends TextualGradientDescent.Options {
@@ -25,7 +25,11 @@ export interface Options extends TextualGradientDescent.Options {
 
 const defaults = { group: 2, paraphrases: 1 } satisfies Partial<Options>
 
-/** The layer. Sample 0 is an edit, sample 1 its paraphrase, sample 2 another edit, and so on. */
+/**
+ * The layer. Sample 0 is an edit, sample 1 its paraphrase, sample 2 another edit, and so on. A paraphrase waits for the edit
+ * that is proposed beside it, and asks for nothing but the other words. Where there is none (outside of a loop, or where
+ * the edit is of other parameters) it asks for an edit of its own first.
+ */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, OptimizerModel> => {
   const { group, paraphrases, ...editing } = { ...defaults, ...options }
   const each = 1 + Math.max(0, Math.trunc(paraphrases))
@@ -34,17 +38,22 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     Effect.gen(function* () {
       const model = yield* OptimizerModel
       const editor = yield* Optimizer
+      const edit = Effect.fnUntraced(function* (request: ProposalRequest) {
+        const sample = Math.floor(request.sample / each)
+        const gradients = yield* part(request, sample, Math.max(1, Math.trunc(group)))
+        return yield* editor.propose({ ...request, gradients, sample })
+      })
       return Optimizer.of({
         asks: ({ parameters, sample }) => ({
           backward: 0,
           optimizer: sample % each === 0 ? parameters : 2 * parameters
         }),
         propose: Effect.fnUntraced(function* (request) {
-          const edit = Math.floor(request.sample / each)
-          const gradients = yield* part(request, edit, Math.max(1, Math.trunc(group)))
-          // the edit behind a paraphrase is asked for as the edit itself was: a cache gives it for nothing
-          const edited = yield* editor.propose({ ...request, gradients, sample: edit })
-          if (request.sample % each === 0) return edited
+          const round = request.sample % each
+          const sibling =
+            round === 0 ? undefined : yield* request.siblings?.[request.sample - round] ?? Effect.undefined
+          const edited = sibling !== undefined && covers(sibling, request) ? sibling : yield* edit(request)
+          if (round === 0) return edited
           const render = yield* ParaphrasePrompt
           const texts = request.entries.filter((entry) => NewValue.isText(entry) && edited.values.has(entry.name))
           const said = yield* Effect.forEach(
@@ -72,6 +81,10 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     })
   ).pipe(Layer.provide(TextualGradientDescent.layer(editing)))
 }
+
+/** Whether a proposal is about the parameters that are asked for. */
+const covers = ({ values }: Proposal, { entries }: ProposalRequest): boolean =>
+  values.size === entries.length && entries.every(({ name }) => values.has(name))
 
 /** The criticism that edit number `edit` answers: of each parameter another group, drawn anew when all have had their turn. */
 const part = Effect.fnUntraced(function* (

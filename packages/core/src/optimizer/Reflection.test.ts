@@ -11,10 +11,11 @@ import * as Message from "../model/Message.ts"
 import * as Template from "../operation/Template.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+import * as Fence from "../prompts/Fence.ts"
 import * as Latest from "../selector/Latest.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
 import * as Trainer from "../training/Trainer.ts"
-import { type Evidence, Optimizer } from "./Optimizer.ts"
+import { type Earlier, type Evidence, Optimizer } from "./Optimizer.ts"
 import * as Reflection from "./Reflection.ts"
 
 const reflection = Reflection.layer()
@@ -107,6 +108,35 @@ describe("reflection", () => {
       Effect.provide(Reflection.layer({ wrong: 1, right: 0 })),
       Effect.provide(ScriptedModel.layer([Replies.edit("Draft A2.")]))
     )
+  )
+
+  it.effect(
+    "shows the last versions that were tried and not kept, and why; none that was kept, nor the one in use",
+    () =>
+      Effect.gen(function* () {
+        const not = (value: string, score?: number): Earlier => ({ value, score, feedback: [], rejected: "no better" })
+        const versions = [
+          not("Failed 1."),
+          { value: "Once kept.", score: 0.5, feedback: [] },
+          not("Once kept.", 0.5),
+          not("Failed 2.", 0.25),
+          not("Failed 3."),
+          not(parameters.draft.value)
+        ]
+        yield* Optimizer.propose(parameters, GradientMap.empty, {
+          evidence: yield* evidence,
+          earlier: new Map([
+            ["draft", versions],
+            ["shorten", [not("Another's.")]]
+          ])
+        })
+        const [prompt] = yield* prompts
+        assert.include(prompt, `A version, score 0.25 of 1, not kept: "no better"\n${Fence.wrap("tried", "Failed 2.")}`)
+        assert.include(prompt, `A version, not kept: "no better"\n${Fence.wrap("tried", "Failed 3.")}`)
+        for (const text of ["Failed 1.", "Once kept.", "Another's.", Fence.wrap("tried", parameters.draft.value)]) {
+          assert.notInclude(prompt, text)
+        }
+      }).pipe(Effect.provide(reflection), Effect.provide(ScriptedModel.layer([Replies.edit("Draft A2.")])))
   )
 
   it.effect("takes parameters in turn, each proposal of one step another, and none that no example used", () =>

@@ -14,6 +14,7 @@ import { ReflectPrompt } from "../prompts/Reflect.ts"
 import * as NewValue from "./NewValue.ts"
 import * as Observation from "./Observation.ts"
 import { Optimizer, type ProposalRequest } from "./Optimizer.ts"
+import { failures } from "./tried.ts"
 import { unchanged } from "./unchanged.ts"
 
 export interface Options {
@@ -26,12 +27,14 @@ export interface Options {
   readonly wrong: number
   /** Model calls that came out right shown at most. */
   readonly right: number
+  /** Versions that were tried and not kept shown at most, the latest. */
+  readonly failed: number
   /** Wishes in words that hold for every parameter, beside the parameter's own. */
   readonly constraints: ReadonlyArray<string>
   readonly sampling: Sampling
 }
 
-const defaults: Options = { which: "roundRobin", wrong: 6, right: 2, constraints: [], sampling: {} }
+const defaults: Options = { which: "roundRobin", wrong: 6, right: 2, failed: 2, constraints: [], sampling: {} }
 
 /** The layer. It needs no critic; its memory is which steps it has had, for taking parameters in turn. */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, OptimizerModel> =>
@@ -49,6 +52,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           value: NewValue.shown(entry, entry.variable.value),
           isText: NewValue.isText(entry),
           cases: Observation.choose(Observation.all(request, entry), settings),
+          failed: failures(request, entry, settings.failed),
           constraints: [...entry.origin.constraints, ...settings.constraints]
         })
         return yield* NewValue.ask(model, { entry, request, prompt, sampling: settings.sampling })

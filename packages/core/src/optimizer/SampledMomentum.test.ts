@@ -1,12 +1,15 @@
-import { Laws, StudentModel } from "@backprose/testing"
+import { Laws, Replies, ScriptedModel, StudentModel } from "@backprose/testing"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { ending, eventsOf } from "../../fixture/runs.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import * as Feedback from "../graph/Feedback.ts"
+import * as Message from "../model/Message.ts"
 import * as Parameter from "../parameter/Parameter.ts"
 import * as Parameters from "../parameter/Parameters.ts"
+import * as Latest from "../selector/Latest.ts"
 import * as ValidationGate from "../selector/ValidationGate.ts"
+import * as Task from "../task/Task.ts"
 import * as Trainer from "../training/Trainer.ts"
 import { type Earlier, Optimizer, type ProposalRequest } from "./Optimizer.ts"
 import * as SampledMomentum from "./SampledMomentum.ts"
@@ -73,6 +76,52 @@ describe("momentum by sampling", () => {
       assert.deepStrictEqual(yield* shown({}, 20), yield* shown({}, 20))
       assert.notDeepEqual(yield* shown({}, 20), yield* shown({}, 20, 1))
     })
+  )
+
+  it.effect("shows the editor all that was drawn, also of versions that were not kept", () =>
+    Effect.gen(function* () {
+      const rejected = Array.from({ length: 13 }, (_, i) => ({
+        value: `v${i} of them`,
+        score: 0.25,
+        feedback: [],
+        rejected: "validation 0.500 -> 0.250"
+      }))
+      for (const editor of [TextualGradientDescent.layer(), TextualGradientDescent.layer({ earlier: 0, failed: 0 })]) {
+        yield* Optimizer.propose(parameters, gradients, { earlier: new Map([["text", rejected]]) }).pipe(
+          Effect.provide(SampledMomentum.layer({ versions: 8 }).pipe(Layer.provide(editor)), { local: true })
+        )
+      }
+      for (const { messages } of yield* (yield* ScriptedModel).requests) {
+        assert.strictEqual([...Message.text(messages.at(-1)!).matchAll(/v\d+ of them/g)].length, 8)
+      }
+    }).pipe(Effect.provide(ScriptedModel.respond(Replies.edit("next"))))
+  )
+
+  it.effect("draws by the scores of minibatches where nothing is validated", () =>
+    Effect.gen(function* () {
+      const requests: Array<ProposalRequest> = []
+      const inner = Layer.succeed(Optimizer, {
+        propose: (request) =>
+          Effect.sync(() => ({ values: new Map([["text", `v${requests.push(request)}`]]), reasons: new Map() }))
+      })
+      // v2 is right in three of four places, all others in one
+      const task = Task.make({
+        name: "versions",
+        parameters: Parameters.make({ text: Parameter.text("v0", { role: "text" }) }),
+        forward: (p, _: number) => Effect.succeed(p.text),
+        metric: (text, place) => ({ score: place === 0 || (text === "v2" && place < 3) ? 1 : 0, feedback: "no" }),
+        train: [0, 1, 2, 3]
+      })
+      yield* Stream.runDrain(Trainer.fit(task, { steps: 60, batchSize: 4 })).pipe(
+        Effect.provide(SampledMomentum.layer({ versions: 1, temperature: 0.02 }).pipe(Layer.provide(inner))),
+        Effect.provide(Latest.layer)
+      )
+      const drawn = requests.slice(3).map(({ earlier }) => earlier.get("text")!.map(({ value }) => value))
+      assert.deepStrictEqual(
+        drawn,
+        drawn.map(() => ["v2"])
+      )
+    }).pipe(Effect.provide(ScriptedModel.layer([])))
   )
 
   it.effect("teaches the student", () =>

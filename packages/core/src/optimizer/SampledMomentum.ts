@@ -4,6 +4,7 @@
  * look back at the same past. (Scaling Textual Gradients via Sampling-Based Momentum, TSGD-M, arXiv 2506.00400.)
  *
  * Drawn without replacement by the Gumbel-top-k trick, in proportion to exp(score / temperature); all chance is the run's.
+ * The paper's scores are those of minibatches; here they are used where a version has no validation score.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -39,7 +40,7 @@ const drawing = ({ temperature, versions }: Options): Layer.Layer<Optimizer, nev
               `${request.seed}/past/${request.step}/${request.parent.id}/${request.sample}/${name}`
             ).pipe(Effect.map((some) => [name, some] as const))
           )
-          return yield* inner.propose({ ...request, earlier: new Map(drawn), versions })
+          return yield* inner.propose({ ...request, earlier: new Map(drawn), versions, failed: versions })
         })
       })
     )
@@ -50,15 +51,18 @@ const unique = (all: ReadonlyArray<Earlier>, current: unknown): ReadonlyArray<Ea
   ...new Map(all.filter(({ value }) => value !== current).map((version) => [version.value, version])).values()
 ]
 
+const mean = (scores: ReadonlyArray<number>): number | undefined =>
+  scores.length === 0 ? undefined : scores.reduce((sum, score) => sum + score, 0) / scores.length
+
 /** `k` of the versions, oldest first. One whose score nobody knows counts as the mean of the others. */
 const draw = Effect.fnUntraced(function* (versions: ReadonlyArray<Earlier>, k: number, temperature: number) {
-  const scores = versions.flatMap(({ score }) => (score === undefined ? [] : [score]))
-  const mean = scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length)
-  const keys = yield* Effect.forEach(versions, ({ score }) =>
+  const scores = versions.map(({ minibatch = [], score }) => score ?? mean(minibatch))
+  const usual = mean(scores.filter((score) => score !== undefined)) ?? 0
+  const keys = yield* Effect.forEach(scores, (score) =>
     Effect.map(Random.next, (u) => {
       // neither end of the interval has a logarithm
       const noise = -Math.log(-Math.log(Math.min(Math.max(u, 1e-12), 1 - 1e-12)))
-      return (score ?? mean) / Math.max(temperature, 1e-6) + noise
+      return (score ?? usual) / Math.max(temperature, 1e-6) + noise
     })
   )
   const chosen = new Set([...keys.keys()].sort((a, b) => keys[b]! - keys[a]!).slice(0, Math.max(0, k)))

@@ -14,6 +14,7 @@ import type * as Parameters from "../parameter/Parameters.ts"
 import { ProposePrompt } from "../prompts/Propose.ts"
 import * as NewValue from "./NewValue.ts"
 import { type Earlier, Optimizer, OptimizerError, type ProposalRequest } from "./Optimizer.ts"
+import { distinct, scoreInUse } from "./tried.ts"
 
 export interface Options {
   /** Wishes in words that hold for every parameter, beside the parameter's own. */
@@ -22,7 +23,7 @@ export interface Options {
   readonly examples: ReadonlyArray<string>
   /** How many earlier versions the editor is shown; more where `Momentum` remembers more. */
   readonly earlier: number
-  /** How many of them at most are versions that were tried and not kept: the latest. */
+  /** How many of them at most are versions that were tried and not kept: the latest. More where they were drawn. */
   readonly failed: number
   /** Whether the editor is to go on gradually from what earlier versions show. See `Revolve`. */
   readonly gradual: boolean
@@ -64,13 +65,14 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         const feedback = yield* short(GradientMap.criticism(request.gradients, variable))
         const earlier = yield* Effect.forEach(
           worthShowing(request.earlier.get(name) ?? [], variable.value, {
-            failed: settings.failed,
+            failed: Math.max(settings.failed, request.failed ?? 0),
             most: Math.max(settings.earlier, request.versions ?? 0)
           }),
           Effect.fnUntraced(function* (version) {
             const said = yield* short(version.feedback.map((text) => Feedback.make(text, { from: variable.role })))
             const value = NewValue.shown(entry, version.value)
-            return { ...version, value, feedback: said.map(({ text }) => text) }
+            const score = version.value === variable.value ? scoreInUse(request, entry) : version.score
+            return { ...version, value, score, feedback: said.map(({ text }) => text) }
           })
         )
         const prompt = render({
@@ -96,21 +98,14 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
     })
   )
 
-/** The last of the versions, each once: a version that was kept at any time is not one that failed. */
+/** The last of the versions, each once. */
 const worthShowing = (
   versions: ReadonlyArray<Earlier>,
   current: unknown,
   { failed, most }: { readonly failed: number; readonly most: number }
 ): ReadonlyArray<Earlier> => {
-  const known = new Map<unknown, Earlier>()
-  for (const version of versions) {
-    const before = known.get(version.value)
-    const kept = version.rejected === undefined || (before !== undefined && before.rejected === undefined)
-    known.delete(version.value)
-    known.set(version.value, kept && version.rejected !== undefined ? before! : version)
-  }
   // the value itself stands above: among the earlier ones it is worth its place only with what is known of it
-  const all = [...known.values()].filter(
+  const all = distinct(versions).filter(
     ({ feedback, score, value }) => value !== current || score !== undefined || feedback.length > 0
   )
   const failures = all.filter(({ rejected }) => rejected !== undefined)

@@ -86,6 +86,24 @@ describe("trace", () => {
     )
   )
 
+  it.effect("shows what was tried of each parameter and not kept", () =>
+    Effect.gen(function* () {
+      yield* eventsOf(Trainer.fit({ ...task, validation: task.train }, { steps: 2, batchSize: 2 })).pipe(
+        Effect.provide(Layer.mergeAll(Trace.layer(), ValidationGate.layer({ accept: "strictGain" })))
+      )
+      const requests = (yield* (yield* ScriptedModel).requests).filter(({ purpose }) => purpose === "optimizer")
+      const [first, second] = requests.map(({ messages }) => Message.text(messages.at(-1)!))
+      assert.notInclude(first, "not kept")
+      const tried = (name: string, value: string) =>
+        `A version of ${name}, score 0.63 of 1, not kept: "validation 0.625 -> 0.625"\n${Fence.wrap("tried", value)}`
+      assert.include(second, tried("sorter", "Sort. Dogs: D1."))
+      assert.include(second, tried("settings", '{\n  "limit": 4\n}'))
+      assert.notInclude(second, "A version of reader.guide")
+    }).pipe(
+      Effect.provide(models(proposal({ "reader.guide": null, sorter: "Sort. Dogs: D1.", settings: { limit: 4 } })))
+    )
+  )
+
   it.effect(
     "shows the parameters, then each case line by line with all values, then what was said of the results",
     () =>

@@ -23,16 +23,19 @@ import * as NewValue from "./NewValue.ts"
 import * as Observation from "./Observation.ts"
 import { Optimizer, OptimizerError, type Proposal, type ProposalRequest } from "./Optimizer.ts"
 import * as program from "./program.ts"
+import { failures } from "./tried.ts"
 
 export interface Options extends program.Options {
   /** How many examples with a perfect score are shown, beside all others. */
   readonly right: number
+  /** Of each parameter, how many versions at most that were tried and not kept are shown: the latest. */
+  readonly failed: number
   /** Wishes in words that hold for every parameter, beside the parameter's own. */
   readonly constraints: ReadonlyArray<string>
   readonly sampling: Sampling
 }
 
-const defaults: Options = { valueLength: 2000, lines: 60, right: 1, constraints: [], sampling: {} }
+const defaults: Options = { valueLength: 2000, lines: 60, right: 1, failed: 2, constraints: [], sampling: {} }
 
 /** The layer. One call a proposal, beside what the forward pass asks for. */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, OptimizerModel> =>
@@ -54,7 +57,8 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
                 name: entry.name,
                 role: entry.variable.role,
                 value: NewValue.shown(entry, entry.variable.value),
-                constraints: entry.origin.constraints
+                constraints: entry.origin.constraints,
+                failed: failures(request, entry, settings.failed)
               })),
               cases,
               feedback: yield* digest(model, "optimizer", said, "parameters of the program"),
@@ -64,7 +68,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
             const question: Reply.Question = {
               purpose: "optimizer",
               sample: request.sample,
-              sampling: settings.sampling,
+              sampling: NewValue.samplingOf(request, settings.sampling),
               messages: Prompt.messages(prompt)
             }
             const [only] = entries

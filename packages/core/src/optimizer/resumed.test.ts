@@ -19,9 +19,11 @@ import * as Teacher from "../training/Teacher.ts"
 import * as Trainer from "../training/Trainer.ts"
 import * as Bootstrap from "./Bootstrap.ts"
 import * as Compose from "./Compose.ts"
+import * as Contrast from "./Contrast.ts"
 import type { Lesson } from "./Lesson.ts"
 import * as Mipro from "./mipro/Mipro.ts"
 import * as Opro from "./Opro.ts"
+import * as ProTeGi from "./ProTeGi.ts"
 import * as Reflection from "./Reflection.ts"
 
 const student = StudentModel.task({ seed: 8, sizes: { train: 12, validation: 6, test: 0 } })
@@ -75,6 +77,12 @@ const optimizers: ReadonlyArray<readonly [string, Layers]> = [
   [
     "a portfolio of all",
     (lessons) => Compose.portfolio(Reflection.layer(), Opro.layer(), Bootstrap.layer({ lessons }))
+  ],
+  ["edits and their paraphrases", () => ProTeGi.layer()],
+  ["edits and their paraphrases, with reasons", () => Contrast.layer().pipe(Layer.provide(ProTeGi.layer()))],
+  [
+    "edits and paraphrases of what others proposed",
+    () => Compose.mixture([ProTeGi.layer({ paraphrases: 2 }), 1], [Reflection.layer({ which: "all" }), 1])
   ],
   ["a mixture", () => Compose.mixture([Reflection.layer(), 1], [Bootstrap.layer(), 1])]
 ]

@@ -26,6 +26,7 @@ import * as Prompt from "./Prompt.ts"
 import * as Propose from "./Propose.ts"
 import * as Reflect from "./Reflect.ts"
 import * as Repair from "./Repair.ts"
+import * as Thrift from "./Thrift.ts"
 import * as Trace from "./Trace.ts"
 
 /** Texts of the data in a prompt: what comes from outside, and may be anything. `words`: the program's own, where given. */
@@ -120,7 +121,15 @@ const prompts = {
     render(Paraphrase.ParaphrasePrompt, { role, value, constraints: [words] }),
   trace: ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
     render(Trace.TracePrompt, {
-      parameters: [{ name: "solver.instructions", role, value, constraints: [words] }],
+      parameters: [
+        {
+          name: "solver.instructions",
+          role,
+          value,
+          constraints: [words],
+          failed: [{ value: second, score: 0.25, reason: first }]
+        }
+      ],
       cases: [
         {
           leftOut: 2,
@@ -186,6 +195,10 @@ const prompts = {
       value: data[0],
       isText: true,
       cases: [caseOf(data, 0), { ...caseOf(data, 1), feedback: "" }],
+      failed: [
+        { value: data[4], score: 0.125, reason: "validation 0.250 -> 0.125" },
+        { value: data[2], reason: data[3] }
+      ],
       constraints: [data[5] ?? "at most 100 words"]
     }),
   "reflect-value": (data: Data) =>
@@ -194,6 +207,7 @@ const prompts = {
       value: JSON.stringify({ guide: data[0] }, null, 2),
       isText: false,
       cases: [caseOf(data, 0.5)],
+      failed: [],
       constraints: []
     }),
   outdo: (data: Data) =>
@@ -243,6 +257,17 @@ describe("every prompt, whole", () => {
   for (const [name, of] of Object.entries(prompts)) {
     it(name, () => expect(shown(of(plain))).toMatchFileSnapshot(`__snapshots__/${name}.txt`))
   }
+
+  it("thrift", () =>
+    expect(
+      [
+        { length: false, tokens: false },
+        { length: true, tokens: false },
+        { length: true, tokens: true }
+      ]
+        .map((slots) => `--- ${JSON.stringify(slots)}\n${Thrift.ThriftPrompt.defaultValue()(slots).join("\n")}\n`)
+        .join("\n")
+    ).toMatchFileSnapshot("__snapshots__/thrift.txt"))
 
   it("repair", () =>
     expect(

@@ -1,6 +1,7 @@
 /** Asks the editor for a new value of one parameter, from the cases in which the old one was used. */
 import * as Context from "effect/Context"
 import { type Case, cases } from "./Case.ts"
+import { type Failed, failed } from "./Failed.ts"
 import * as Fence from "./Fence.ts"
 import type { Prompt } from "./Prompt.ts"
 
@@ -11,6 +12,8 @@ export interface Slots {
   readonly isText: boolean
   /** Wrong ones first. */
   readonly cases: ReadonlyArray<Case>
+  /** Oldest first. */
+  readonly failed: ReadonlyArray<Failed>
   readonly constraints: ReadonlyArray<string>
 }
 
@@ -31,6 +34,13 @@ const user = (slots: Slots): string =>
     "# Cases in which it was used",
     cases(slots.cases),
     "",
+    ...(slots.failed.length === 0
+      ? []
+      : [
+          "# Versions that were tried and not kept: write none of them again, find another way",
+          ...slots.failed.map((one) => failed("A version", one)),
+          ""
+        ]),
     ...(slots.constraints.length === 0
       ? []
       : ["# Constraints", ...slots.constraints.map((constraint) => `- ${Fence.line(constraint)}`), ""]),
@@ -60,6 +70,7 @@ const example: NonNullable<Prompt["example"]> = {
       ),
       letter("A dog barks in the park at noon.", "D1", 1, "")
     ],
+    failed: [],
     constraints: []
   }),
   reply: JSON.stringify({

@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import * as Feedback from "../graph/Feedback.ts"
 import { feedbackList } from "./Critique.ts"
+import { type Failed, failed } from "./Failed.ts"
 import * as Fence from "./Fence.ts"
 import type { Prompt } from "./Prompt.ts"
 
@@ -10,6 +11,8 @@ export interface Parameter {
   readonly role: string
   readonly value: string
   readonly constraints: ReadonlyArray<string>
+  /** Versions of it that were tried and not kept, oldest first. */
+  readonly failed: ReadonlyArray<Failed>
 }
 
 /** One value that was computed, or given from outside. */
@@ -64,8 +67,11 @@ const shown = ({ leftOut, lines }: Case, i: number): string =>
 const list = (constraints: ReadonlyArray<string>): ReadonlyArray<string> =>
   constraints.map((constraint) => `- ${Fence.line(constraint)}`)
 
-const user = ({ cases, constraints, feedback, parameters }: Slots): string =>
-  [
+const user = ({ cases, constraints, feedback, parameters }: Slots): string => {
+  const tried = parameters.flatMap((one) =>
+    one.failed.map((version) => failed(`A version of ${word(one.name)}`, version))
+  )
+  return [
     "# Parameters",
     ...parameters.flatMap(({ constraints, name, role, value }) => {
       // below the value they would be taken for a part of it
@@ -73,6 +79,9 @@ const user = ({ cases, constraints, feedback, parameters }: Slots): string =>
       return [`${word(name)}, used as ${Fence.quote(role)}${wishes}:`, Fence.wrap("value", value)]
     }),
     "",
+    ...(tried.length === 0
+      ? []
+      : ["# Versions that were tried and not kept: write none of them again, find another way", ...tried, ""]),
     ...(cases.length === 0 ? [] : ["# What was computed", ...cases.map(shown), ""]),
     "# Feedback",
     feedbackList(feedback),
@@ -80,6 +89,7 @@ const user = ({ cases, constraints, feedback, parameters }: Slots): string =>
     ...(constraints.length === 0 ? [] : ["# Constraints", ...list(constraints), ""]),
     "Now say what goes wrong, and give the new values."
   ].join("\n")
+}
 
 const example: NonNullable<Prompt["example"]> = {
   user: user({
@@ -88,13 +98,15 @@ const example: NonNullable<Prompt["example"]> = {
         name: "sorter",
         role: "instructions of the model that sorts letters",
         value: "Sort the letter into a tray.\n- Letters about dogs: tray D1.",
-        constraints: []
+        constraints: [],
+        failed: []
       },
       {
         name: "reader",
         role: "instructions of the model that reads letters aloud",
         value: "Say in a few words what the letter is about.",
-        constraints: []
+        constraints: [],
+        failed: []
       }
     ],
     cases: [

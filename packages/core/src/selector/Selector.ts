@@ -20,7 +20,10 @@ export interface Admission {
 export interface Service {
   /** Whether candidates must be evaluated on the validation set before `admit`. */
   readonly evaluates: boolean
-  /** What it goes by, where that is more than the score. Then a perfect score is no end: what costs less may be found. */
+  /**
+   * What it goes by, where that is more than the score. Then a perfect score is no end, since what costs less may be found,
+   * and whoever proposes is told what counts.
+   */
   readonly objectives?: Weights | undefined
   /** The candidate to extend next. */
   readonly select: (pool: Pool) => Effect.Effect<Candidate>

@@ -33,19 +33,31 @@ export interface State<P> {
   readonly lineage: ReadonlyArray<Candidate>
   /** Every version tried, by parameter, oldest first. */
   readonly tried: ReadonlyMap<string, ReadonlyArray<Earlier>>
+  /**
+   * What the whole validation set has judged, or would have: values as `keyOf` says, with the step that tried them. The
+   * same again would be judged the same, or by luck.
+   */
+  readonly judged: ReadonlyMap<string, number>
   readonly next: number
   readonly idle: number
 }
 
-/** The versions tried, and one more. */
+/** Values as a key. */
+export const keyOf = (values: Candidate["values"]): string => JSON.stringify(values)
+
+/** Whether a candidate was measured on all of the validation set, as far as that is its own doing. */
+export const isMeasured = ({ scores, unanswered = [] }: Candidate): boolean =>
+  scores !== undefined && unanswered.length === 0
+
+/** The versions tried, and one more of each of these parameters. */
 export const withTried = (
   tried: State<unknown>["tried"],
   values: ReadonlyMap<string, unknown>,
-  { score, rejected }: { readonly score: number | undefined; readonly rejected?: string | undefined }
-): State<unknown>["tried"] =>
-  new Map([
-    ...tried,
-    ...[...values].map(
-      ([name, value]) => [name, [...(tried.get(name) ?? []), { value, score, feedback: [], rejected }]] as const
-    )
-  ])
+  { score, rejected }: Pick<Earlier, "score" | "rejected">
+): State<unknown>["tried"] => {
+  const next = new Map(tried)
+  for (const [name, value] of values) {
+    next.set(name, [...(tried.get(name) ?? []), { value, score, feedback: [], rejected }])
+  }
+  return next
+}

@@ -5,6 +5,7 @@ import { ending, eventsOf, meddled, of } from "../../fixture/runs.ts"
 import * as Evaluation from "../evaluation/Evaluation.ts"
 import * as Loss from "../loss/Loss.ts"
 import * as Errors from "../model/TextModelError.ts"
+import * as Combine from "../operation/Combine.ts"
 import * as Operation from "../operation/Operation.ts"
 import { Optimizer } from "../optimizer/Optimizer.ts"
 import * as TextualGradientDescent from "../optimizer/TextualGradientDescent.ts"
@@ -274,6 +275,37 @@ describe("a step", () => {
         [0, undefined],
         [1, undefined],
         [2, undefined]
+      ])
+    })
+  )
+
+  it.effect("tells it of no version of a parameter that stayed as it was", () =>
+    Effect.gen(function* () {
+      const shown: Array<ReadonlyArray<unknown>> = []
+      const careful = Layer.succeed(Optimizer, {
+        propose: ({ earlier, parameters, step }) =>
+          Effect.sync(() => {
+            shown.push(["n", "still"].map((name) => earlier.get(name)?.map(({ value }) => value)))
+            const values = Parameters.entries(parameters).map(({ name, variable }) => [name, variable.value] as const)
+            return { values: new Map([...values, ["n", step]]), reasons: new Map() }
+          })
+      })
+      const task = Task.make({
+        name: "numbers",
+        parameters: Parameters.make({
+          n: Parameter.schema(Schema.Int, 0, { role: "a number" }),
+          still: Parameter.schema(Schema.Int, 7, { role: "another" })
+        }),
+        forward: (p, _: number) => Effect.succeed(Combine.sum([p.n, p.still])),
+        metric: (sum) => [0.5, 0.25, 0.75, 0.25][sum - 7]!,
+        train: [0],
+        validation: [0]
+      })
+      yield* Stream.runDrain(Trainer.fit(task, { steps: 3 })).pipe(Effect.provide([careful, ValidationGate.layer()]))
+      assert.deepStrictEqual(shown, [
+        [[0], [7]],
+        [[0, 1], [7]],
+        [[0, 1, 2], [7]]
       ])
     })
   )

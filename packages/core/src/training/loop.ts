@@ -17,7 +17,7 @@ import type { Task } from "../task/Task.ts"
 import type { StopReason } from "./Event.ts"
 import { outOfBudget } from "./failures.ts"
 import type { Options } from "./Options.ts"
-import { type Emit, type Failure, type State, withTried } from "./State.ts"
+import { type Emit, type Failure, isMeasured, keyOf, type State, withTried } from "./State.ts"
 import { isLeftBehind, makeStep } from "./step.ts"
 
 /** @internal */
@@ -104,6 +104,7 @@ export const train = Effect.fnUntraced(function* <P extends Parameters.Any, Ex, 
       parameters: new Map([[0, task.parameters]]),
       lineage: [seed],
       tried: withTried(new Map(), initial, { score: mean(seed) }),
+      judged: new Map(isMeasured(seed) ? [[keyOf(seed.values), 0]] : []),
       next: 1,
       idle: 0
     }

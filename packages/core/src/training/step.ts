@@ -2,6 +2,7 @@
  * One step: candidates are extended on a minibatch, each by one or more proposals; what passes the gates is admitted, or
  * not, by the selector. Whatever runs at once is told, numbered and judged in one order.
  */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
@@ -9,10 +10,11 @@ import * as Backward from "../autograd/Backward.ts"
 import * as GradientMap from "../autograd/GradientMap.ts"
 import type { Candidate, Evidence } from "../candidate/Candidate.ts"
 import { mean } from "../candidate/Candidate.ts"
+import { costly, scoreOnly } from "../candidate/Objectives.ts"
 import { within } from "../model/Place.ts"
 import { answers } from "../optimizer/check/answers.ts"
 import * as Checks from "../optimizer/check/Checks.ts"
-import { differentiates, Optimizer, type Proposal } from "../optimizer/Optimizer.ts"
+import { differentiates, Optimizer, type OptimizerError, type Proposal } from "../optimizer/Optimizer.ts"
 import * as Parameters from "../parameter/Parameters.ts"
 import type { Pool, Selector } from "../selector/Selector.ts"
 import type { Task } from "../task/Task.ts"
@@ -23,7 +25,7 @@ import * as Minibatches from "./Minibatches.ts"
 import { minibatchGate } from "./minibatchGate.ts"
 import type { Options, Screen } from "./Options.ts"
 import { blame, choose, shortfall } from "./parameterChoice.ts"
-import { type Emit, type Failure, type State, withTried } from "./State.ts"
+import { type Emit, type Failure, isMeasured, keyOf, type State, withTried } from "./State.ts"
 import { screen } from "./screen.ts"
 
 /** What a step needs of its run. */
@@ -55,8 +57,16 @@ interface Child<P, RB> {
   readonly branch: Branch<P, RB>
   readonly candidate: Candidate
   readonly parameters: P
+  /** Those that changed. */
   readonly values: Proposal["values"]
   readonly demonstrated: ReadonlyArray<number>
+}
+
+/** Why a child is not for the selector to judge. */
+interface Refusal {
+  readonly reason: string
+  /** Whether the validation set has spoken; a few training examples may say otherwise another time. */
+  readonly isJudged: boolean
 }
 
 /** Steps of a run, from state to state. */
@@ -103,7 +113,8 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       parent,
       lineage: state.lineage,
       step,
-      seed: options.seed
+      seed: options.seed,
+      costs: costly(selector.objectives ?? scoreOnly)
     }
     const samples = Array.from({ length: options.proposals }, (_, sample) => sample)
     const gradients = samples.some((sample) => differentiates(optimizer, { ...knowledge, sample }))
@@ -117,19 +128,26 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         yield* emit({ _tag: "FeedbackGiven", step, candidate: parent.id, parameter: name, feedback })
       }
     }
+    const coming = yield* Effect.forEach(samples, () => Deferred.make<Proposal, OptimizerError>())
     const proposals = yield* Effect.forEach(
       samples,
       (sample) =>
-        Optimizer.propose(parameters, gradients, { ...knowledge, sample }, (criticised) =>
-          choose(options.parameters, {
-            all: Parameters.entries(parameters),
-            criticised,
-            blame: differentiates(optimizer, { ...knowledge, sample })
-              ? (entry) => blame(gradients, entry)
-              : (entry) => shortfall(shown.evidence, entry),
-            turn: (step - 1) * options.proposals + sample
-          })
+        Optimizer.propose(
+          parameters,
+          gradients,
+          // only those before it: so none waits for one that waits for it
+          { ...knowledge, sample, siblings: coming.slice(0, sample).map(Deferred.await) },
+          (criticised) =>
+            choose(options.parameters, {
+              all: Parameters.entries(parameters),
+              criticised,
+              blame: differentiates(optimizer, { ...knowledge, sample })
+                ? (entry) => blame(gradients, entry)
+                : (entry) => shortfall(shown.evidence, entry),
+              turn: (step - 1) * options.proposals + sample
+            })
         ).pipe(
+          Effect.onExit((exit) => Deferred.done(coming[sample]!, exit)),
           Random.withSeed(`${options.seed}/propose/${step}/${parent.id}/${sample}`),
           options.proposals === 1 ? (alone) => alone : within(`sample ${sample}`),
           // of several, one that could not be made takes no other with it
@@ -144,12 +162,12 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     return { parent, parameters, shown, evidence: { examples, feedback: said }, proposals }
   })
 
-  /** The proposals of a branch that change something nobody else changes in the same way. */
+  /** The proposals of a branch that are worth a judgement. `known`: values that are not, with the reason. */
   const children = Effect.fnUntraced(function* (
     branch: Chosen,
     step: number,
     firstId: number,
-    known: Set<string>,
+    known: Map<string, string>,
     emit: Emit
   ) {
     const { parent, parameters, proposals } = branch
@@ -173,12 +191,12 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       }
       const proposed = Parameters.replace(parameters, values)
       const saved = Parameters.save(proposed)
-      const text = JSON.stringify(saved)
-      if (known.has(text)) {
-        yield* drop("another proposal of this step is the same")
+      const same = known.get(keyOf(saved))
+      if (same !== undefined) {
+        yield* drop(same)
         continue
       }
-      known.add(text)
+      known.set(keyOf(saved), "another proposal of this step is the same")
       const id = firstId + made.length
       yield* emit({
         _tag: "Proposed",
@@ -197,7 +215,9 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
         values: saved,
         evidence: branch.evidence
       }
-      made.push({ branch, candidate, parameters: proposed, values, demonstrated })
+      const isNew = new Set(changed.map(({ parameter }) => parameter))
+      const fresh = new Map([...values].filter(([name]) => isNew.has(name)))
+      made.push({ branch, candidate, parameters: proposed, values: fresh, demonstrated })
     }
     return made
   })
@@ -219,23 +239,24 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
     return new Map(made.map(({ candidate: { id } }, i) => [id, refused[i] ?? screened.get(id)]))
   })
 
-  /** The gate on the minibatch, then the validation. A reason: it was turned away at the gate, or before. */
+  /** The gate on the minibatch, then the validation. */
   const judge = Effect.fnUntraced(function* (
     child: Child<P, RB>,
     step: number,
     emit: Emit,
     pool: Pool,
     screened: ReadonlyMap<number, string | undefined> | undefined
-  ): Effect.fn.Return<Result.Result<Candidate, string>, Failure<E>, R | RB> {
+  ): Effect.fn.Return<Result.Result<Candidate, Refusal>, Failure<E>, R | RB> {
     const { candidate, parameters } = child
     const refused = screened === undefined ? yield* gate(child, step, emit) : screened.get(candidate.id)
-    if (refused !== undefined) return Result.fail(refused)
-    return yield* Effect.catch(evaluated(candidate, parameters, emit, pool), (error) =>
+    if (refused !== undefined) return Result.fail({ reason: refused, isJudged: false })
+    const verdict = yield* Effect.catch(evaluated(candidate, parameters, emit, pool), (error) =>
       options.onFailure === "fail" || endsTheRun(error)
         ? Effect.fail(error)
         : // it made every reply useless, where its parent's were not: that is for the selector to judge
           Effect.succeed(Result.succeed<Candidate>({ ...candidate, scores: task.validation.map(() => null) }))
     )
+    return Result.mapError(verdict, (reason) => ({ reason, isJudged: true }))
   })
 
   return Effect.fnUntraced(function* (
@@ -250,7 +271,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       return parents.length === 1 ? branch : within(`parent ${parent.id}`)(branch)
     })
 
-    const known = new Set<string>()
+    const known = new Map([...state.judged].map(([key, step]) => [key, `the same was tried in step ${step}`]))
     const made: Array<Child<P, RB>> = []
     const failures = branches.flatMap(({ proposals }) => proposals.filter(Result.isFailure))
     const alone = branches.length === 1 && options.proposals === 1
@@ -285,6 +306,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       options.screen === undefined ? undefined : yield* chosen(options.screen, made, examples, step, emit)
     const judged = yield* inTurn(made, emit, (child, emit) => judge(child, step, emit, state.pool, screened))
     let { pool, tried } = state
+    const settled = new Map(state.judged)
     let accepted = false
     const lineage = [...state.lineage]
     for (const [i, child] of made.entries()) {
@@ -292,7 +314,10 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       const verdict = judged[i]!
       const admission = Result.isSuccess(verdict)
         ? yield* selector.admit(pool, verdict.success)
-        : { accepted: false, reason: verdict.failure, pool }
+        : { accepted: false, reason: verdict.failure.reason, pool }
+      if (Result.isSuccess(verdict) ? isMeasured(verdict.success) : verdict.failure.isJudged) {
+        settled.set(keyOf(candidate.values), step)
+      }
       yield* emit({
         _tag: admission.accepted ? "Accepted" : "Rejected",
         step,
@@ -319,6 +344,7 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       ]),
       lineage,
       tried,
+      judged: settled,
       next: state.next + made.length,
       idle: accepted ? 0 : state.idle + 1
     }

@@ -7,6 +7,7 @@ import {
   Backward,
   type BackwardModel,
   type Candidate,
+  type Earlier,
   Example,
   Feedback,
   GradientMap,
@@ -263,7 +264,10 @@ const after = (
     lineage: [...state.lineage, candidate],
     earlier: new Map([
       ...state.earlier,
-      ...[...values].map(([name, value]) => [name, [...(state.earlier.get(name) ?? []), { ...tried, value }]] as const)
+      ...[...values].map(([name, value]): readonly [string, ReadonlyArray<Earlier>] => [
+        name,
+        [...(state.earlier.get(name) ?? []), { ...tried, value }]
+      ])
     ]),
     parameters: new Map([...state.parameters, [id, parameters]])
   }

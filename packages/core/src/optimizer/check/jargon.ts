@@ -9,7 +9,7 @@ const phrases: ReadonlyArray<RegExp> = [
   /\bas an AI(?: language)?(?: model| assistant)?\b/i,
   /\bworked (?:example|case)s?\b/i,
   /^\s*(?:sure[,!.] )?(?:here is|here's|below is) (?:the|your|an?) (?:[\w-]+ ){0,3}(?:prompt|text|instructions?|version)\b/i,
-  /<\/?(?:value|earlier|feedback|example|input\d*|output)-[a-z0-9]{6,}>/
+  /<\/?(?:value|earlier|tried|feedback|example|input\d*|output)-[a-z0-9]{6,}>/
 ]
 
 /** The first such phrase in a text that stands in none of `known`: the old value, the texts of the task itself. */

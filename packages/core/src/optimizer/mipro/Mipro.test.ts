@@ -139,8 +139,9 @@ describe("joint search, proposing", () => {
       const all = yield* asked
       assert.strictEqual(all.filter(({ kind }) => kind === "summary").length, 1)
       const tips = all.flatMap(({ kind, text }) => (kind === "edit" ? [/^Tip: .*$/m.exec(text)?.[0]] : []))
-      assert.deepStrictEqual(tips.slice(0, 3), [undefined, undefined, undefined])
-      assert.strictEqual(new Set(tips).size, 3)
+      // nothing came of the first three steps: the next is told otherwise
+      assert.isUndefined(tips[0])
+      assert.strictEqual(new Set(tips).size, 5)
     }).pipe(Effect.provide(Mipro.layer()), answered)
   )
 })

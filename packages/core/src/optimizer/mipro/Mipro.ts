@@ -58,6 +58,12 @@ const combinedReason = "a combination of versions that were tried"
 /** Cases done right that whoever writes instructions is shown. */
 const shownCases = 3
 
+/** How many were made before this step. One that came to nothing, as it was no new one, is to be followed by another. */
+const proposals = ({ lineage, step }: ProposalRequest): number => {
+  const fruitful = new Set(lineage.map((candidate) => candidate.step))
+  return lineage.length - 1 + Math.max(0, step - fruitful.size)
+}
+
 /** The layer: texts and parameters of demonstrations are searched, others keep their values. */
 export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, never, OptimizerModel> =>
   Layer.effect(
@@ -111,7 +117,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
         const [first] = texts
         const hasData = first !== undefined && request.evidence.length > 0
         const summary = hasData ? yield* summaries.of(request, first.entry.name) : undefined
-        const tip = tips[(request.lineage.length - 1 + request.sample) % tips.length]!
+        const tip = tips[(proposals(request) + request.sample) % tips.length]!
         const written = yield* together(texts, (text) => instruct(text, request, summary?.text ?? "", tip))
         yield* memory.keep(request, now)
         if (summary !== undefined) yield* summaries.keep(summary)
@@ -134,7 +140,7 @@ export const layer = (options: Partial<Options> = {}): Layer.Layer<Optimizer, ne
           const past = [...settings.lessons, ...(yield* memory.before(request.step))]
           const now = searched.flatMap(({ name }) => Lesson.from(request.evidence, name))
           const random = yield* Random.Random
-          const isProposing = used.length === 0 || request.lineage.length <= settings.candidates
+          const isProposing = used.length === 0 || proposals(request) < settings.candidates
           const combined = isProposing
             ? undefined
             : combinations.next(searched, request, () => random.nextDoubleUnsafe(), settings.search)
