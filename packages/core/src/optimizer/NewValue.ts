@@ -87,9 +87,9 @@ export const ask = (
             schema: Patched,
             name: "edits",
             refuse: ({ edits }) =>
-              Result.match(Patch.apply(text, edits), { onSuccess: refused, onFailure: ({ message }) => message })
+              Result.match(edited(text, edits, origin.schema), { onSuccess: refused, onFailure: said })
           }),
-          ({ changed, edits }) => ({ value: Result.getOrElse(Patch.apply(text, edits), () => text), changed })
+          ({ changed, edits }) => ({ value: Result.getOrThrow(edited(text, edits, origin.schema)), changed })
         )
       : Reply.shaped(model, question, {
           schema: editOf(origin.schema),
@@ -107,6 +107,12 @@ export const ask = (
 type Edit = Omit<NewValue, "name">
 
 const Patched = Schema.Struct({ edits: Patch.Patch, changed: Schema.String })
+
+/** The text with the edits made, if they fit it and it fits the parameter. */
+const edited = (text: string, edits: Patch.Patch, schema: Schema.Codec<unknown, unknown>) =>
+  Result.flatMap(Patch.apply(text, edits), (value) => Schema.decodeUnknownResult(Schema.toCodecJson(schema))(value))
+
+const said = ({ message }: { readonly message: string }): string => message
 
 const edits = new WeakMap<object, Schema.Codec<Edit, unknown>>()
 

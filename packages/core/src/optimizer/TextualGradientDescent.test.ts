@@ -347,6 +347,19 @@ describe("a step", () => {
     )
   )
 
+  it.effect("refuses edits that make a text which the parameter may not have", () =>
+    Effect.gen(function* () {
+      const short = Parameters.make({ note: Parameter.text("Be brief.", { role: "note", maxLength: 12 }) })
+      const next = yield* Optimizer.step(short, gradients([short.note, ["say how"]]))
+      assert.strictEqual(next.note.value, "Be terse.")
+      const repair = Message.text((yield* (yield* ScriptedModel).requests)[1]!.messages.at(-1)!)
+      assert.include(repair, "12")
+    }).pipe(
+      Effect.provide(byEdits),
+      Effect.provide(ScriptedModel.layer([edits(["brief", "as brief as you can"]), edits(["brief", "terse"])]))
+    )
+  )
+
   it.effect("that fails for one parameter stops the calls for the others", () =>
     Effect.gen(function* () {
       let interrupted = 0
