@@ -13,55 +13,50 @@ export interface Member {
   readonly leads: number
 }
 
-/** The front, in the order of the candidates. Time: candidates x keys. */
+/**
+ * The front, in the order of the candidates. Time: candidates x keys, in three plain passes: this runs before every step.
+ */
 export const paretoFront = (scores: Scores): ReadonlyArray<Member> => {
-  const n = scores.length
   const keys = scores.reduce((most, row) => Math.max(most, row.length), 0)
-  const none = Number.NEGATIVE_INFINITY
-  // one flat array, and then only the keys that each candidate leads: this runs before every step
-  const table = new Float64Array(n * keys).fill(none)
-  const totals = new Float64Array(n)
-  const best = new Float64Array(keys).fill(none)
-  for (let place = 0; place < n; place++) {
-    const row = scores[place]!
-    const from = place * keys
+  // a key that nobody has a score for has no leader
+  const best = new Float64Array(keys).fill(Number.NEGATIVE_INFINITY)
+  const totals = scores.map((row) => {
     let total = 0
     for (let key = 0; key < row.length; key++) {
       const score = row[key]
       if (score === null || score === undefined) continue
-      table[from + key] = score
       total += score
       if (score > best[key]!) best[key] = score
     }
-    totals[place] = total
-  }
-  // a key that nobody has a score for has no leader
-  for (let key = 0; key < keys; key++) if (best[key] === none) best[key] = Number.NaN
-  const led = new Int32Array(n * keys + 1)
-  const ends = new Int32Array(n + 1)
+    return total
+  })
+  // from here without branches: of right-or-wrong scores, no processor guesses well
   const leaders = new Int32Array(keys)
-  for (let place = 0, end = 0; place < n; place++) {
-    const from = place * keys
-    for (let key = 0; key < keys; key++) {
-      // without a branch: of right-or-wrong scores, no processor guesses well
-      const leads = Number(table[from + key] === best[key])
-      led[end] = key
-      end += leads
-      leaders[key]! += leads
+  const leads = scores.map((row) => {
+    let count = 0
+    for (let key = 0; key < row.length; key++) {
+      const isLeader = Number(row[key] === best[key])
+      leaders[key]! += isLeader
+      count += isLeader
     }
-    ends[place + 1] = end
-  }
-  const leads = (place: number) => ends[place + 1]! - ends[place]!
-  const front = Array.from({ length: n }, (_, place) => place).filter((place) => leads(place) > 0)
-  const dropped = new Uint8Array(n)
+    return count
+  })
+  const front = scores.map((_, place) => place).filter((place) => leads[place]! > 0)
+  const dropped = new Set<number>()
+  const led = new Int32Array(keys + 1)
   // of equals, the later one goes: what was there first needs no proof
   for (const place of front.toSorted((a, b) => totals[a]! - totals[b]! || b - a)) {
-    const [from, to] = [ends[place]!, ends[place + 1]!]
-    let needed = false
-    for (let at = from; at < to && !needed; at++) needed = leaders[led[at]!] === 1
-    if (needed) continue
-    dropped[place] = 1
-    for (let at = from; at < to; at++) leaders[led[at]!]! -= 1
+    const row = scores[place]!
+    let end = 0
+    for (let key = 0; key < row.length; key++) {
+      led[end] = key
+      end += Number(row[key] === best[key])
+    }
+    let isNeeded = false
+    for (let at = 0; at < end && !isNeeded; at++) isNeeded = leaders[led[at]!] === 1
+    if (isNeeded) continue
+    dropped.add(place)
+    for (let at = 0; at < end; at++) leaders[led[at]!]! -= 1
   }
-  return front.flatMap((place) => (dropped[place] === 1 ? [] : [{ place, leads: leads(place) }]))
+  return front.flatMap((place) => (dropped.has(place) ? [] : [{ place, leads: leads[place]! }]))
 }

@@ -66,8 +66,8 @@ describe("whoever writes a text is told what counts beside its score", () => {
         [Beam.layer({ objectives: tokens }), fewer],
         [Beam.layer({ objectives: { length: 0.1 } }), shorter],
         [Beam.layer({ objectives: { length: 0 } }), undefined],
-        [Pareto.layer({ by: "both", objectives: ["score", "length"] }), shorter],
-        [Pareto.layer({ by: "objective", objectives: ["score", "cost"] }), fewer],
+        [Pareto.layer({ by: "both", objectives: { score: 1, length: 0.02 } }), shorter],
+        [Pareto.layer({ by: "objective", objectives: { score: 1, cost: 0.05 } }), fewer],
         [Pareto.layer(), undefined]
       ] as const) {
         const prompt = yield* told(TextualGradientDescent.layer(), selector)
