@@ -183,9 +183,18 @@ describe("joint search, combining", () => {
       const { evidence } = yield* all
       const lineage = history(["a", "x"], ["b", student.train[0]!.message], ["b", "x"])
       const parameters = Parameters.replace(task.parameters, new Map([["examples", set("x")]]))
-      const { demonstrated, values } = yield* Optimizer.propose(parameters, GradientMap.empty, { evidence, lineage })
-      assert.deepStrictEqual(values.get("examples"), set(student.train[0]!.message))
-      assert.deepStrictEqual(demonstrated, [0])
+      const proposals = yield* Effect.forEach(
+        Array.from({ length: 20 }, (_, seed) => seed),
+        (seed) => Optimizer.propose(parameters, GradientMap.empty, { evidence, lineage }).pipe(Random.withSeed(seed))
+      )
+      const isNew = proposals.filter(
+        ({ values }) => JSON.stringify(values.get("examples")) !== JSON.stringify(set("x"))
+      )
+      assert.isAbove(isNew.length, 0)
+      for (const { demonstrated, values } of isNew) {
+        assert.deepStrictEqual(values.get("examples"), set(student.train[0]!.message))
+        assert.deepStrictEqual(demonstrated, [0])
+      }
     }).pipe(Effect.provide(Mipro.layer({ candidates: 1 })), Effect.provide(ScriptedModel.layer([])))
   )
 
