@@ -308,58 +308,6 @@ describe("a step", () => {
     })
   )
 
-  const byEdits = TextualGradientDescent.layer({ reply: "edits" })
-  const edits = (...pairs: ReadonlyArray<readonly [find: string, replace: string]>) => ({
-    edits: pairs.map(([find, replace]) => ({ find, replace })),
-    changed: ""
-  })
-  const criticised = gradients([instructions, ["name the code"]])
-
-  it.effect("asked for edits, takes them where each fits; the rest of the text stays", () =>
-    Effect.gen(function* () {
-      const next = yield* Optimizer.step(parameters, criticised)
-      assert.strictEqual(next.solver.instructions.value, "Answer each question. Name the code.")
-      assert.include((yield* told)[0]!, "write the edits")
-    }).pipe(
-      Effect.provide(byEdits),
-      Effect.provide(ScriptedModel.layer([edits(["the", "each"], ["question.", "question. Name the code."])]))
-    )
-  )
-
-  it.effect("has edits that do not fit repaired once, told which one; then it fails and nothing has changed", () =>
-    Effect.gen(function* () {
-      const next = yield* Optimizer.step(parameters, criticised)
-      assert.strictEqual(next.solver.instructions.value, "Answer every question.")
-      const error = yield* Effect.flip(Optimizer.step(parameters, criticised))
-      assert.include(error.message, 'edit 2: "e" stands in the text more than once')
-      const repair = Message.text((yield* (yield* ScriptedModel).requests)[1]!.messages.at(-1)!)
-      assert.include(repair, 'edit 1: "a question" does not stand in the text')
-    }).pipe(
-      Effect.provide(byEdits),
-      Effect.provide(
-        ScriptedModel.layer([
-          edits(["a question", "every question"]),
-          edits(["the question", "every question"]),
-          edits(["the", "any"], ["e", "E"]),
-          edits(["the", "any"], ["e", "E"])
-        ])
-      )
-    )
-  )
-
-  it.effect("refuses edits that make a text which the parameter may not have", () =>
-    Effect.gen(function* () {
-      const short = Parameters.make({ note: Parameter.text("Be brief.", { role: "note", maxLength: 12 }) })
-      const next = yield* Optimizer.step(short, gradients([short.note, ["say how"]]))
-      assert.strictEqual(next.note.value, "Be terse.")
-      const repair = Message.text((yield* (yield* ScriptedModel).requests)[1]!.messages.at(-1)!)
-      assert.include(repair, "12")
-    }).pipe(
-      Effect.provide(byEdits),
-      Effect.provide(ScriptedModel.layer([edits(["brief", "as brief as you can"]), edits(["brief", "terse"])]))
-    )
-  )
-
   it.effect("that fails for one parameter stops the calls for the others", () =>
     Effect.gen(function* () {
       let interrupted = 0

@@ -32,6 +32,8 @@ import * as Trace from "./Trace.ts"
 /** Texts of the data in a prompt: what comes from outside, and may be anything. `words`: the program's own, where given. */
 type Data = readonly [value: string, role: string, output: string, first: string, second: string, words?: string]
 
+const alone = { constraints: [], examples: [], earlier: [] }
+
 const critique = (
   [value, role, output, first, second, words = "Prompt"]: Data,
   more: { readonly structured: boolean; readonly isObjective?: boolean; readonly targets?: number }
@@ -149,8 +151,7 @@ const prompts = {
       value,
       isText: true,
       feedback: [Feedback.make(first, { from: role })],
-      constraints: [],
-      examples: [],
+      ...alone,
       gradual: true,
       earlier: [
         { value: second, score: 0.75, feedback: [] },
@@ -162,11 +163,7 @@ const prompts = {
       role,
       value,
       isText: true,
-      feedback: [Feedback.make(first, { from: role })],
-      constraints: [],
-      examples: [],
-      earlier: [],
-      asEdits: true
+      ...{ ...alone, feedback: [Feedback.make(first, { from: role })], asEdits: true }
     }),
   artefact: ([value, role, output, first, second, words = "at most 100 words"]: Data) =>
     render(Artefact.ArtefactPrompt, {
@@ -185,9 +182,7 @@ const prompts = {
       value: JSON.stringify({ guide: value }, null, 2),
       isText: false,
       feedback: [Feedback.make(first, { from: role })],
-      constraints: [],
-      examples: [],
-      earlier: []
+      ...alone
     }),
   "reflect-text": (data: Data) =>
     render(Reflect.ReflectPrompt, {
