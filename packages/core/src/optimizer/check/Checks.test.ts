@@ -102,6 +102,12 @@ describe("a proposed text is dropped", () => {
     assert.include(leak("Name the writer, as in Jane Austen."), "training example 3")
   })
 
+  it("whatever an example is, also one that holds itself", () => {
+    const example: Record<string, unknown> = { answer: "James Joyce" }
+    example["self"] = [example]
+    assert.deepStrictEqual(answers([example])(0), ["James Joyce"])
+  })
+
   it("and not for labels that examples share, parts of words, or what stood there before", () => {
     assert.isUndefined(leak("Answer by one of the labels BOOKS and PLACES."))
     assert.isUndefined(leak("Answer without Limassol or oblima."))

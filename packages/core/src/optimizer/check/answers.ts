@@ -2,11 +2,12 @@
  * The texts of an example that no other example has: an answer of its own, and no label that many share.
  */
 
-/** All texts in a value, however deep. */
-const texts = (value: unknown): ReadonlyArray<string> => {
+/** All texts in a value, however deep. An example may be anything, also what holds itself. */
+const texts = (value: unknown, seen: Set<unknown> = new Set()): ReadonlyArray<string> => {
   if (typeof value === "string") return [value]
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return []
-  return Object.values(value).flatMap(texts)
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || seen.has(value)) return []
+  seen.add(value)
+  return Object.values(value).flatMap((part) => texts(part, seen))
 }
 
 /** For each of the examples, by its place. */
