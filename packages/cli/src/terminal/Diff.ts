@@ -1,12 +1,11 @@
 /**
- * What changed between two texts, line by line, with the words that changed inside a line marked. The one file that knows
- * `effect/TextDiff`, which is experimental.
+ * What changed between two texts, line by line, with the words that changed inside a line marked.
  */
+import { WordDiff } from "@backprose/core"
 import { displayWidth } from "effect/cli/CliOutput"
-import * as TextDiff from "effect/TextDiff"
 import type { Style } from "./Style.ts"
 
-type Edits<A> = ReadonlyArray<TextDiff.Edit<A>>
+type Edits = ReadonlyArray<WordDiff.Edit>
 type Paint = (text: string) => string
 
 /** A word, or what stands between two, with how it looks. */
@@ -23,23 +22,19 @@ export interface Options {
 
 const linesOf = (text: string): ReadonlyArray<string> => text.replace(/\n+$/, "").split("\n")
 
-const words = (line: string): ReadonlyArray<string> => line.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []
-
 const plain: Paint = (text) => text
 
-const painted = (line: string, paint: Paint): ReadonlyArray<Token> => words(line).map((text) => ({ text, paint }))
-
-// a limit on the work, far beyond any prompt
-const maxEdits = 4000
+const painted = (line: string, paint: Paint): ReadonlyArray<Token> =>
+  WordDiff.words(line).map((text) => ({ text, paint }))
 
 /** One side of a line's word edits, with what only it has marked. */
-const side = (edits: Edits<string>, only: "Insert" | "Delete", mark: Paint): ReadonlyArray<Token> =>
+const side = (edits: Edits, only: "Insert" | "Delete", mark: Paint): ReadonlyArray<Token> =>
   edits
     .filter(({ _tag }) => _tag === "Equal" || _tag === only)
     .flatMap(({ _tag, items }) => items.map((text) => ({ text, paint: _tag === only ? mark : plain })))
 
 /** How much of two lines is the same, 0 to 1: word marks help only where the lines are akin. */
-const kinship = (edits: Edits<string>): number => {
+const kinship = (edits: Edits): number => {
   const letters = (tag: string) =>
     edits.filter(({ _tag }) => _tag === tag).reduce((sum, { items }) => sum + items.join("").trim().length, 0)
   const same = letters("Equal")
@@ -53,7 +48,7 @@ const replaced = (
   after: string,
   style: Style
 ): readonly [ReadonlyArray<Token>, ReadonlyArray<Token>] => {
-  const edits = TextDiff.diff(words(before), words(after), { maxEdits })
+  const edits = WordDiff.diff(WordDiff.words(before), WordDiff.words(after))
   return kinship(edits) < 0.4
     ? [painted(before, style.bad), painted(after, style.good)]
     : [side(edits, "Delete", style.removed), side(edits, "Insert", style.added)]
@@ -107,7 +102,7 @@ const wrapped = (mark: string, tokens: ReadonlyArray<Token>, width: number): Rea
 
 /** The lines of the diff, each marked `- `, `+ ` or two spaces. Texts must be safe for a terminal already. */
 export const lines = (before: string, after: string, { style, width }: Options): ReadonlyArray<string> => {
-  const edits = TextDiff.diff(linesOf(before), linesOf(after), { maxEdits })
+  const edits = WordDiff.diff(linesOf(before), linesOf(after))
   const minus = (line: ReadonlyArray<Token>) => wrapped(style.bad("-"), line, width)
   const plus = (line: ReadonlyArray<Token>) => wrapped(style.good("+"), line, width)
   const shown: Array<string> = []

@@ -47,7 +47,7 @@ export const costly = (weights: Weights): ReadonlyArray<Cost> => costs.filter((c
 export const doublings = (amount: number): number => Math.log2(Math.max(1, amount))
 
 /** Whether nothing counts beside the score. */
-export const isScoreAlone = (weights: Weights): boolean => costs.every((objective) => worth(weights, objective) === 0)
+export const isScoreAlone = (weights: Weights): boolean => costly(weights).length === 0
 
 /** What the costs of the second are better by than those of the first, weighed; what one of them does not know is not compared. */
 export const saved = (before: Measured = {}, after: Measured = {}, weights: Weights = scoreOnly): number =>

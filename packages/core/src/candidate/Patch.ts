@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as TextDiff from "effect/TextDiff"
+import { diff, words } from "./wordDiff.ts"
 
 /** A piece of the text as it stands, and what takes its place: empty where it only goes. */
 export const Edit = Schema.Struct({ find: Schema.String, replace: Schema.String })
@@ -86,8 +86,6 @@ export const make = (before: string, after: string): Patch => {
   return edits.map(({ was, is }) => ({ find: join(old, was), replace: join(now, is) }))
 }
 
-const words = (text: string): ReadonlyArray<string> => text.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []
-
 /** From a word to before another. */
 type Range = readonly [from: number, to: number]
 
@@ -98,13 +96,10 @@ interface Hunk {
   readonly is: Range
 }
 
-// a limit on the work, far beyond any prompt
-const maxEdits = 4000
-
 const changed = (old: ReadonlyArray<string>, now: ReadonlyArray<string>): ReadonlyArray<Hunk> => {
   const hunks: Array<Hunk> = []
   let [at, to] = [0, 0]
-  for (const { _tag, items } of TextDiff.diff(old, now, { maxEdits })) {
+  for (const { _tag, items } of diff(old, now)) {
     const gone = _tag === "Insert" ? 0 : items.length
     const come = _tag === "Delete" ? 0 : items.length
     if (_tag !== "Equal") hunks.push({ was: [at, at + gone], is: [to, to + come] })
@@ -115,13 +110,15 @@ const changed = (old: ReadonlyArray<string>, now: ReadonlyArray<string>): Readon
 }
 
 /** Neighbours that touch as one. */
-const joined = (hunks: ReadonlyArray<Hunk>): ReadonlyArray<Hunk> =>
-  hunks.reduce<ReadonlyArray<Hunk>>((all, hunk) => {
+const joined = (hunks: ReadonlyArray<Hunk>): ReadonlyArray<Hunk> => {
+  const all: Array<Hunk> = []
+  for (const hunk of hunks) {
     const last = all.at(-1)
-    return last === undefined || last.was[1] < hunk.was[0]
-      ? [...all, hunk]
-      : [...all.slice(0, -1), { was: [last.was[0], hunk.was[1]], is: [last.is[0], hunk.is[1]] }]
-  }, [])
+    if (last === undefined || last.was[1] < hunk.was[0]) all.push(hunk)
+    else all[all.length - 1] = { was: [last.was[0], hunk.was[1]], is: [last.is[0], hunk.is[1]] }
+  }
+  return all
+}
 
 /** Each wide enough to be found, in one text and in the other. At its widest it is all of both. */
 const settled = (

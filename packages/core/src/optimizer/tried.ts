@@ -1,6 +1,5 @@
 /** What is known of earlier versions of a parameter, as optimizers show it. */
 import { mean } from "../candidate/Candidate.ts"
-
 import type * as Parameters from "../parameter/Parameters.ts"
 import type { Failed } from "../prompts/Failed.ts"
 import * as NewValue from "./NewValue.ts"

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Candidate } from "../candidate/Candidate.ts"
-import { costs, isScoreAlone, scoreOnly, type Weights, worth } from "../candidate/Objectives.ts"
+import { costly, isScoreAlone, scoreOnly, type Weights, worth } from "../candidate/Objectives.ts"
 import { type Member, paretoFront } from "../candidate/paretoFront.ts"
 import { rounding, standings } from "../candidate/standings.ts"
 import * as Acceptance from "./Acceptance.ts"
@@ -80,10 +80,9 @@ const keys = (pool: Pool, { by, objectives }: Options): ReadonlyArray<ReadonlyAr
     ...(examples[place] ?? []),
     // equal scores in another order may add up to sums that differ in the last digit
     ...(worth(objectives, "score") > 0 ? [Math.round(heights[place]! / rounding)] : []),
-    ...costs.flatMap((objective) => {
-      if (worth(objectives, objective) === 0) return []
+    ...costly(objectives).map((objective) => {
       const amount = candidate.objectives?.[objective]
-      return [amount === undefined ? null : -amount]
+      return amount === undefined ? null : -amount
     })
   ])
 }

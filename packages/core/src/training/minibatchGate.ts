@@ -1,7 +1,8 @@
 /**
  * The first of two gates: a proposal that does not help where the criticism came from is not worth a validation. Parent
  * and child are compared on the examples that ran for the parent, were answered for the child, and are not shown to one
- * of them as a demonstration; of none, nothing can be said, and the validation decides. (As in GEPA, arXiv 2507.19457, and LLM-AutoDiff, 2501.16673.)
+ * of them as a demonstration; of none, nothing can be said, and the validation decides. (As in GEPA, arXiv 2507.19457,
+ * and LLM-AutoDiff, 2501.16673.)
  */
 
 import * as Effect from "effect/Effect"

@@ -191,12 +191,13 @@ export const makeStep = <P extends Parameters.Any, Ex, Output, E, R, RB>({
       }
       const proposed = Parameters.replace(parameters, values)
       const saved = Parameters.save(proposed)
-      const same = known.get(keyOf(saved))
+      const key = keyOf(saved)
+      const same = known.get(key)
       if (same !== undefined) {
         yield* drop(same)
         continue
       }
-      known.set(keyOf(saved), "another proposal of this step is the same")
+      known.set(key, "another proposal of this step is the same")
       const id = firstId + made.length
       yield* emit({
         _tag: "Proposed",
