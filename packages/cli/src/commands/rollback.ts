@@ -11,6 +11,7 @@ import { fileProblem } from "../exit/fileProblem.ts"
 import { invocation } from "../report/invocation.ts"
 import * as lineage from "../report/lineage.ts"
 import * as wayBack from "../report/wayBack.ts"
+import { pretty } from "../run/RunFolder.ts"
 import * as readRun from "../run/readRun.ts"
 import { writeWhole } from "../run/writeWhole.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
@@ -58,7 +59,7 @@ export const rollback = Command.make(
       const message = `step ${step} changed nothing of what ${folder} ended with: see ${invocation()} diff ${wayBack.quoted(run)}`
       return yield* new OptionInvalid({ message })
     }
-    const text = `${Sanitize.json(JSON.stringify(values, null, 2))}\n`
+    const text = pretty(values)
     if (to === "-") return yield* screen.out(text.trimEnd())
     const path = yield* Path.Path
     yield* Effect.mapError(

@@ -6,6 +6,7 @@ import type { RunRecord } from "../run/RunRecord.ts"
 import * as Objectives from "../strategy/objectives.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
+import { asTextGrad } from "./asTextGrad.ts"
 import * as Figures from "./figures.ts"
 import { row } from "./progressLines.ts"
 
@@ -40,15 +41,14 @@ export const lines = (record: RunRecord, folder: string, style: Style): Readonly
 }
 
 const examples = ({ settings, sizes }: RunRecord): string => {
-  const { data, order, scoring, sizes: asked } = settings
+  const { data, sizes: asked } = settings
   return [
     `${sizes.train} to train`,
     `${sizes.validation} to validate`,
     `${sizes.test} held out for the test`,
     ...(asked === "paper" ? ["as many as in the paper"] : []),
     ...(data === undefined ? [] : [`from ${Sanitize.line(data)}`]),
-    ...(order === "textgrad" ? ["ordered as TextGrad does"] : []),
-    ...(scoring === "textgrad" ? ["scored as TextGrad does"] : [])
+    ...asTextGrad(settings)
   ].join(", ")
 }
 

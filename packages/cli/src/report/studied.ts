@@ -3,6 +3,7 @@ import type { Attempt } from "@backprose/tasks"
 import type { StudyRecord } from "../run/StudyRecord.ts"
 import * as Sanitize from "../terminal/Sanitize.ts"
 import type { Style } from "../terminal/Style.ts"
+import { asTextGrad } from "./asTextGrad.ts"
 import * as Figures from "./figures.ts"
 import * as table from "./table.ts"
 import { joined, type Moment, pace } from "./ticker.ts"
@@ -63,18 +64,6 @@ const headings = ({ gaps }: StudyRecord): ReadonlyArray<string> => [
   ...["method", "answer", "score (95 %)", "n", "calls"],
   ...(gaps === undefined ? [] : ["public tests", "they alone"]),
   "gain over the first answer (95 %)"
-]
-
-/** What of a study is as in TextGrad, to compare with its figures. */
-export const asTextGrad = ({
-  order,
-  scoring
-}: {
-  readonly order?: StudyRecord["order"] | undefined
-  readonly scoring?: StudyRecord["scoring"] | undefined
-}): ReadonlyArray<string> => [
-  ...(order === "textgrad" ? ["ordered as TextGrad does"] : []),
-  ...(scoring === "textgrad" ? ["scored as TextGrad does"] : [])
 ]
 
 const beside = ({ gain, of, over }: StudyRecord["report"]["equalBudget"][number]): string => {

@@ -124,7 +124,7 @@ export const check = Effect.fnUntraced(function* (
 })
 
 /** For people to look at, on a terminal too. */
-const pretty = (json: unknown): string => `${Sanitize.json(JSON.stringify(json, null, 2))}\n`
+export const pretty = (json: unknown): string => `${Sanitize.json(JSON.stringify(json, null, 2))}\n`
 
 /** What is in a folder; `undefined` where there is none. */
 const existing = (folder: string) =>

@@ -12,6 +12,7 @@ import { OptionInvalid } from "../exit/errors.ts"
 import type * as Choice from "../models/Choice.ts"
 import * as models from "../models/layer.ts"
 import * as ModelName from "../models/ModelName.ts"
+import { asTextGrad } from "../report/asTextGrad.ts"
 import { invocation } from "../report/invocation.ts"
 import * as studied from "../report/studied.ts"
 import * as ticker from "../report/ticker.ts"
@@ -105,7 +106,7 @@ export const run = Effect.fnUntraced(function* (
     folder === undefined ? "nothing is kept: its authors ask that the questions are not copied" : `kept in ${folder}`
   if (!given.json) {
     const methods = study.methods.map(({ name }) => name).join(", ")
-    const how = studied.asTextGrad(given).map((words) => `${words}; `)
+    const how = asTextGrad(given).map((words) => `${words}; `)
     yield* screen.err(screen.errStyle.dim(`  ${study.examples.length} questions; ${methods}; ${how.join("")}${where}`))
   }
 

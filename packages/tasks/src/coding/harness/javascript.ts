@@ -4,7 +4,7 @@
  * and what a jail has to read and write with.
  *
  * It guards against what solutions do by accident or to look good: printing, leaving, replacing what tests use, promises that
- * nobody awaits. A test that does not end is ended with the program, and those behind it are not run. Decision 19 has the list
+ * nobody awaits. A test that does not end is ended with the program, and those behind it are not run. Decision 18 has the list
  * of what is kept out and what is not.
  */
 import { Inside } from "@backprose/sandbox"

@@ -5,7 +5,7 @@
  *
  * It guards against what solutions do by accident or to look good: printing, leaving, catching everything, values that are
  * equal to everything, replaced built-ins, a look at the tests. All of it is one process: code that gets at that process's
- * memory can say anything. Decision 19 has the list of what is kept out and what is not.
+ * memory can say anything. Decision 18 has the list of what is kept out and what is not.
  */
 import type { Marks, Suite } from "./Suite.ts"
 
