@@ -58,6 +58,11 @@ const wrong = Task.make({
   train: [0, 1, 2, 3]
 })
 
+/** A step of four proposals, all of which are kept. */
+const fourProposals = eventsOf(Trainer.fit(wrong, { steps: 1, proposals: 4 })).pipe(
+  Effect.provide(Layer.mergeAll(ProTeGi.layer(), Latest.layer))
+)
+
 describe("many edits of one text", () => {
   it.effect("keep the laws of optimizers", () => Laws.optimizer(ProTeGi.layer(), { runs: 40 }))
 
@@ -103,10 +108,7 @@ describe("many edits of one text", () => {
         inOtherWords += 1
         return { value: `Other words for ${/Edit \d/.exec(userOf(request))?.[0]}`, changed: "words" }
       })
-      const { error, events } = yield* eventsOf(Trainer.fit(wrong, { steps: 1, proposals: 4 })).pipe(
-        Effect.provide(Layer.mergeAll(ProTeGi.layer(), Latest.layer)),
-        Effect.provide(model)
-      )
+      const { error, events } = yield* Effect.provide(fourProposals, model)
       assert.isUndefined(error)
       assert.deepStrictEqual(
         of(events, "Proposed").map(({ changes }) => changes[0]!.after),
@@ -123,10 +125,7 @@ describe("many edits of one text", () => {
         if (isParaphrase(request)) return { value: "In other words.", changed: "it" }
         return request.sample === 0 ? "no JSON" : { value: "Edited.", changed: "it" }
       })
-      const { error, events } = yield* eventsOf(Trainer.fit(wrong, { steps: 1, proposals: 4 })).pipe(
-        Effect.provide(Layer.mergeAll(ProTeGi.layer(), Latest.layer)),
-        Effect.provide(model)
-      )
+      const { error, events } = yield* Effect.provide(fourProposals, model)
       assert.isUndefined(error)
       assert.deepStrictEqual(
         of(events, "Proposed").map(({ changes }) => changes[0]!.after),

@@ -13,3 +13,9 @@ export interface Failed {
 /** `what`: whose version it is, in our words. */
 export const failed = (what: string, { reason, score, value }: Failed): string =>
   `${what}${score === undefined ? "" : `, score ${scoreOf(score)}`}, not kept: ${Fence.quote(reason)}\n${Fence.wrap("tried", value)}`
+
+/** The part of a prompt that shows them; nothing where there are none. */
+export const section = (versions: ReadonlyArray<string>): ReadonlyArray<string> =>
+  versions.length === 0
+    ? []
+    : ["# Versions that were tried and not kept: write none of them again, find another way", ...versions, ""]

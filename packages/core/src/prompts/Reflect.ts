@@ -1,7 +1,7 @@
 /** Asks the editor for a new value of one parameter, from the cases in which the old one was used. */
 import * as Context from "effect/Context"
 import { type Case, cases } from "./Case.ts"
-import { type Failed, failed } from "./Failed.ts"
+import { type Failed, failed, section } from "./Failed.ts"
 import * as Fence from "./Fence.ts"
 import type { Prompt } from "./Prompt.ts"
 
@@ -34,13 +34,7 @@ const user = (slots: Slots): string =>
     "# Cases in which it was used",
     cases(slots.cases),
     "",
-    ...(slots.failed.length === 0
-      ? []
-      : [
-          "# Versions that were tried and not kept: write none of them again, find another way",
-          ...slots.failed.map((one) => failed("A version", one)),
-          ""
-        ]),
+    ...section(slots.failed.map((one) => failed("A version", one))),
     ...(slots.constraints.length === 0
       ? []
       : ["# Constraints", ...slots.constraints.map((constraint) => `- ${Fence.line(constraint)}`), ""]),

@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 import * as Feedback from "../graph/Feedback.ts"
 import { feedbackList } from "./Critique.ts"
-import { type Failed, failed } from "./Failed.ts"
+import { type Failed, failed, section } from "./Failed.ts"
 import * as Fence from "./Fence.ts"
 import type { Prompt } from "./Prompt.ts"
 
@@ -79,9 +79,7 @@ const user = ({ cases, constraints, feedback, parameters }: Slots): string => {
       return [`${word(name)}, used as ${Fence.quote(role)}${wishes}:`, Fence.wrap("value", value)]
     }),
     "",
-    ...(tried.length === 0
-      ? []
-      : ["# Versions that were tried and not kept: write none of them again, find another way", ...tried, ""]),
+    ...section(tried),
     ...(cases.length === 0 ? [] : ["# What was computed", ...cases.map(shown), ""]),
     "# Feedback",
     feedbackList(feedback),
