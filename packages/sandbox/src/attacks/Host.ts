@@ -7,6 +7,7 @@ import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { nobody } from "../bubblewrap/jail.ts"
+import { reachable } from "../process/reachable.ts"
 
 export interface Host {
   /** Somebody listens there, on the loopback. */
@@ -56,16 +57,20 @@ const files = Effect.acquireRelease(
   )
 )
 
-const sleeping = Effect.acquireRelease(
-  Effect.sync(
-    (): ChildProcess =>
-      spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
-        stdio: "ignore",
-        ...(process.getuid?.() === 0 && { uid: nobody, gid: nobody })
-      })
-  ),
-  (child) => Effect.sync(() => void child.kill("SIGKILL"))
-)
+const sleeping = Effect.gen(function* () {
+  const isRoot = process.getuid?.() === 0
+  const node = isRoot ? yield* reachable(process.execPath) : process.execPath
+  return yield* Effect.acquireRelease(
+    Effect.sync(
+      (): ChildProcess =>
+        spawn(node, ["-e", "setInterval(() => {}, 1000)"], {
+          stdio: "ignore",
+          ...(isRoot && { uid: nobody, gid: nobody })
+        })
+    ),
+    (child) => Effect.sync(() => void child.kill("SIGKILL"))
+  )
+})
 
 const variable = "BACKPROSE_OF_THE_HOST"
 const inEnvironment = Effect.acquireRelease(

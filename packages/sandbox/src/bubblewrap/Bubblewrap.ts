@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Command from "../process/Command.ts"
+import { reachable } from "../process/reachable.ts"
 import * as realTime from "../process/realTime.ts"
 import { CodeRunner } from "../runner/CodeRunner.ts"
 import type { Outcome } from "../runner/Outcome.ts"
@@ -32,7 +33,9 @@ export const layer = (options: Options = {}): Layer.Layer<CodeRunner, SandboxUna
   Layer.effect(
     CodeRunner,
     Effect.gen(function* () {
-      const run = inJail(options)
+      const own = { ...paths(), ...options }
+      const node = options.node ?? (isRoot ? yield* reachable(own.node) : own.node)
+      const run = inJail({ ...own, node })
       const tried = yield* Effect.forEach(Programs.Language.literals, (language) =>
         Effect.map(fault(run, language), (fault) => ({ language, fault }))
       )
@@ -90,11 +93,13 @@ const Report = Schema.fromJsonString(Schema.Struct({ "exit-code": Schema.Int }))
 const reported = (report: string) =>
   Option.firstSomeOf(report.split("\n").map((line) => Schema.decodeUnknownOption(Report)(line)))
 
-const inJail = (options: Options) => {
-  const known = interpreters({ ...paths(), ...options })
+const isRoot = process.getuid?.() === 0
+
+const inJail = (options: Options & Paths) => {
+  const known = interpreters(options)
   const seccomp = filter(process.arch)
   // as root the kernel would not hold us to a number of processes
-  const user = process.getuid?.() === 0 ? nobody : undefined
+  const user = isRoot ? nobody : undefined
   const command = options.bwrap ?? "bwrap"
   return Effect.fnUntraced(function* (program: Programs.Program) {
     const limits = { ...Programs.defaults, ...program.limits }
